@@ -1,0 +1,130 @@
+# Kẻng: one Makefile, no recursion into folders.
+#   make | make run | make demo | make test | make asan | make fuzz | make bench | make lint
+# A mode (release, asan, fuzz) is a folder of objects; programs are linked into build/.
+MAKEFLAGS += --no-builtin-rules
+CC     ?= cc
+CFLAGS ?= -O2 -g
+B      ?= build/obj/release
+BIN    ?= build
+MODE   ?=
+V      ?= 0
+Q      := $(if $(filter 1,$(V)),,@)
+
+WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+       -Wswitch-enum -Wvla -Wformat=2 -Wundef $(if $(CI),-Werror)
+
+PKGS  = libserialport libevent_core sqlite3 jansson libconfuse libutf8proc libsodium
+TOOLS = cmocka
+# Empty on a fresh machine: `run` and `test` call `deps`, then make anew, which reads them again.
+PKG_CFLAGS  := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+TEST_LIBS   := $(shell pkg-config --libs $(TOOLS) 2>/dev/null)
+
+# Named apart from CFLAGS: make ignores every += to a variable set on its command line.
+ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE -I. -MMD -MP $(WARN) -fstack-protector-strong \
+              $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(MODE)
+ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) $(MODE)
+
+# What each program may link (--as-needed drops what it does not use).
+STORE_LIBS     = -lsqlite3 -ljansson -lconfuse -lutf8proc -lsodium
+LIBS_kengd     = -lserialport -levent_core $(STORE_LIBS)
+LIBS_keng      = $(STORE_LIBS)
+LIBS_kengsim   = -levent_core -ljansson -lutf8proc
+LIBS_test      = -lserialport -levent_core $(STORE_LIBS) $(TEST_LIBS)
+
+PROGRAMS = $(patsubst gateway/tool/%.c,%,$(wildcard gateway/tool/keng.c gateway/tool/kengd.c gateway/tool/kengsim.c))
+LIB_SRC  = $(filter-out $(PROGRAMS:%=gateway/tool/%.c),$(wildcard gateway/*/*.c modem/*.c modem/sim/*.c parsers/*.c))
+LIB_OBJ  = $(LIB_SRC:%.c=$(B)/%.o)
+TEST_SUPPORT = $(filter-out tests/test_%.c tests/fuzz_%.c tests/bench_%.c,$(wildcard tests/*.c))
+TESTS    = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
+FUZZERS  = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz_*.c))
+BENCHES  = $(patsubst %.c,$(B)/%,$(wildcard tests/bench_*.c))
+
+all: $(PROGRAMS:%=$(BIN)/%)
+
+$(PROGRAMS:%=$(BIN)/%): $(BIN)/%: $(B)/gateway/tool/%.o $(B)/libkeng.a
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_$*)
+
+# From nothing each time: a deleted source must not live on inside the archive.
+$(B)/libkeng.a: $(LIB_OBJ)
+	@rm -f $@
+	@echo "  AR    $@"
+	$(Q)$(AR) rcs $@ $^
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(TESTS) $(BENCHES): %: %.o $(TEST_SUPPORT:%.c=$(B)/%.o) $(B)/libkeng.a
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_test)
+
+$(FUZZERS): %: %.o $(B)/libkeng.a
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_test)
+
+# ---- what building and testing need, from Debian by name ----
+DEPS    = gcc make pkg-config libserialport-dev libevent-dev libsqlite3-dev libjansson-dev \
+          libconfuse-dev libutf8proc-dev libsodium-dev libcmocka-dev
+DEPS_CI = clang libclang-rt-14-dev clang-format clang-tidy cppcheck
+SUDO    = $(if $(filter 0,$(shell id -u)),,sudo)
+APT     = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
+
+deps:
+	@$(MAKE) --no-print-directory install-missing WANT="$(DEPS)"
+deps-ci: deps
+	@$(MAKE) --no-print-directory install-missing WANT="$(DEPS_CI)"
+install-missing:
+	@missing=; for p in $(WANT); do \
+	    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	    echo "Installing with apt:$$missing"; \
+	    $(APT) -qq update && $(APT) -qq -y --no-install-recommends install $$missing >/dev/null; fi
+
+# ---- the dependency rule as a test (docs/architecture.md) ----
+# $(call forbid,files,pattern,why): none of the files may include what matches.
+forbid = @! grep -nE '\#include [<"]($(2))' /dev/null $(wildcard $(1)) || { echo "layers: $(3)"; exit 1; }
+layers:
+	$(call forbid,modem/*.[ch] modem/sim/*.[ch],gateway/|parsers/,modem/ knows neither the gateway nor the parsers)
+	$(call forbid,parsers/*.[ch],gateway/|modem/,parsers/ knows neither the gateway nor the modem)
+	$(call forbid,modem/sim/*.[ch],modem/(at_|setup|modem|serial),modem/sim uses codecs only)
+	$(call forbid,gateway/base/*.[ch],gateway/(store|desk|daemon|tool)/|modem/,base builds on nothing of the gateway)
+	$(call forbid,gateway/store/*.[ch],gateway/(desk|daemon|tool)/|modem/|parsers/,store builds on base)
+	$(call forbid,gateway/desk/*.[ch],gateway/(daemon|tool)/|modem/,desk builds on store)
+	$(call forbid,gateway/daemon/*.[ch],gateway/tool/,nobody uses tool/)
+	$(call forbid,$(filter-out modem/serial.c,$(wildcard */*.[ch] */*/*.[ch])),libserialport,libserialport lives in modem/serial.c)
+	$(call forbid,$(filter-out gateway/store/%,$(wildcard modem/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),sqlite3,sqlite3 lives in gateway/store/)
+	$(call forbid,$(filter-out gateway/base/loop.c,$(wildcard */*.[ch] */*/*.[ch])),event2/|event\.h,libevent lives in gateway/base/loop.c)
+	$(call forbid,$(filter-out gateway/base/config.c gateway/base/pack.c,$(wildcard */*.[ch] */*/*.[ch])),confuse,libconfuse lives in base/config.c and base/pack.c)
+	$(call forbid,$(filter-out gateway/base/chain.c,$(wildcard */*.[ch] */*/*.[ch])),sodium,libsodium lives in base/chain.c)
+	$(call forbid,$(filter-out parsers/text.c modem/segment.c,$(wildcard modem/*.[ch] modem/sim/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),utf8proc,utf8proc lives in parsers/text.c and modem/segment.c)
+	@! grep -nE '\b(time|clock_gettime|gettimeofday|localtime|nanosleep|usleep|sleep)\(' $(filter-out gateway/base/clock.c,$(wildcard modem/*.c modem/sim/*.c parsers/*.c gateway/*/*.c)) /dev/null || { echo "layers: time is read in gateway/base/clock.c only"; exit 1; }
+
+# ---- proof ----
+test: deps
+	@$(MAKE) --no-print-directory test-all
+test-all: layers all $(TESTS)
+	@set -e; for t in $(TESTS); do echo "  TEST  $$t"; BUILD=$(BIN) $$t; done
+
+asan:
+	@$(MAKE) --no-print-directory B=build/obj/asan BIN=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
+	    MODE="-fsanitize=address,undefined -fno-sanitize-recover=all" test-all
+
+FUZZ_SECONDS ?= 30
+fuzz:
+	@$(MAKE) --no-print-directory CC=clang B=build/obj/fuzz CFLAGS="-O1 -g" \
+	    MODE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" fuzz-run
+fuzz-run: $(FUZZERS)
+	@set -e; for f in $(FUZZERS); do echo "  FUZZ  $$f"; mkdir -p build/fuzz/$$(basename $$f); \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 \
+	        -artifact_prefix=build/fuzz/ build/fuzz/$$(basename $$f); done
+
+clean:
+	rm -rf build
+
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers
