@@ -1,0 +1,299 @@
+#include "gateway/base/config.h"
+
+#include <confuse.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SEEN_MAX 512
+
+/* libconfuse reports through callbacks without a context of ours. */
+static struct {
+	struct err *e;
+	const char *path;
+	bool failed;
+	const cfg_opt_t *seen[SEEN_MAX];
+	size_t nseen;
+} parse;
+
+/* Levenshtein's distance, for "did you mean". */
+static unsigned
+distance(const char *a, const char *b)
+{
+	unsigned row[64];
+	size_t n = strlen(b);
+
+	if (n >= 63)
+		return 99;
+	for (unsigned j = 0; j <= n; j++)
+		row[j] = j;
+	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			unsigned cost = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			if (row[j] + 1 < cost)
+				cost = row[j] + 1;
+			if (row[j - 1] + 1 < cost)
+				cost = row[j - 1] + 1;
+			row[j] = cost;
+		}
+	}
+	return row[n];
+}
+
+static const char *
+nearest_key(cfg_t *cfg, const char *key)
+{
+	const char *best = NULL;
+	unsigned least = 99;
+
+	for (const cfg_opt_t *o = cfg->opts; o->name != NULL; o++) {
+		unsigned d = distance(key, o->name);
+
+		if (d < least) {
+			least = d;
+			best = o->name;
+		}
+	}
+	return least <= strlen(key) / 2 + 1 ? best : NULL;
+}
+
+static void
+on_error(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char text[300];
+	const char *near = NULL, *key;
+	va_list again;
+
+	if (parse.failed) /* the first error is the cause of the others */
+		return;
+	parse.failed = true;
+	va_copy(again, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	if (strstr(fmt, "no such option") != NULL) {
+		key = va_arg(again, const char *);
+		snprintf(text, sizeof(text), "unknown key '%s'", key);
+		near = nearest_key(cfg, key);
+	}
+	va_end(again);
+	err_set(parse.e, "%s:%d: %s%s%s%s", parse.path, cfg->line, text,
+	    near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+	    near != NULL ? "'?" : "");
+}
+
+/* Left alone, libconfuse lets a second key or section win silently. */
+static int
+refuse_repeated(cfg_t *cfg, cfg_opt_t *opt)
+{
+	for (size_t i = 0; i < parse.nseen; i++)
+		if (parse.seen[i] == opt) {
+			cfg_error(cfg, "'%s' stands here a second time", opt->name);
+			return -1;
+		}
+	if (parse.nseen < SEEN_MAX)
+		parse.seen[parse.nseen++] = opt;
+	return 0;
+}
+
+/* Decimal only: "030" would be octal to the library. */
+static int
+take_integer(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(value, &end, 10);
+	if (*value == '\0' || *end != '\0' || errno != 0 || (value[0] == '0' && value[1] != '\0')) {
+		cfg_error(cfg, "'%s' must be a whole number without leading zeros, not '%s'",
+		    opt->name, value);
+		return -1;
+	}
+	if (n < 0 || n > 1000000) {
+		cfg_error(cfg, "'%s' must lie between 0 and 1000000, not %s", opt->name, value);
+		return -1;
+	}
+	*(long *)result = n;
+	return 0;
+}
+
+static bool
+copy(char *to, size_t cap, cfg_t *cfg, const char *key, bool may_be_empty)
+{
+	const char *value = cfg_getstr(cfg, key);
+
+	if (value == NULL)
+		value = "";
+	if (strlen(value) >= cap)
+		cfg_error(cfg, "'%s' is longer than %zu characters", key, cap - 1);
+	else if (value[0] == '\0' && !may_be_empty)
+		cfg_error(cfg, "'%s' must not be empty", key);
+	else
+		strcpy(to, value);
+	return !parse.failed;
+}
+
+static bool
+is_e164(const char *s)
+{
+	return s[0] == '+' && strlen(s) >= 8 && strlen(s) <= 16 &&
+	    strspn(s + 1, "0123456789") == strlen(s) - 1;
+}
+
+static bool
+take_modem(cfg_t *cfg, struct config_modem *m)
+{
+	const char *name = cfg_title(cfg);
+
+	if (strlen(name) >= sizeof(m->name) || name[0] == '\0' ||
+	    strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") !=
+		strlen(name)) {
+		cfg_error(cfg, "a modem's name has 1 to %zu letters, digits, - and _, not '%s'",
+		    sizeof(m->name) - 1, name);
+		return false;
+	}
+	strcpy(m->name, name);
+	m->baud = (int)cfg_getint(cfg, "baud");
+	if (!copy(m->device, sizeof(m->device), cfg, "device", false) ||
+	    !copy(m->pin, sizeof(m->pin), cfg, "pin", true) ||
+	    !copy(m->number, sizeof(m->number), cfg, "number", true))
+		return false;
+	if (m->pin[0] != '\0' &&
+	    (strlen(m->pin) < 4 || strspn(m->pin, "0123456789") != strlen(m->pin)))
+		cfg_error(cfg, "'pin' has 4 to 8 digits");
+	else if (m->number[0] != '\0' && !is_e164(m->number))
+		cfg_error(cfg, "'number' is written +84..., not '%s'", m->number);
+	return !parse.failed;
+}
+
+static bool
+take_gateway(cfg_t *cfg, struct config *c)
+{
+	const char *number;
+
+	if (!copy(c->id, sizeof(c->id), cfg, "id", false) ||
+	    !copy(c->call, sizeof(c->call), cfg, "call", true) ||
+	    !copy(c->database, sizeof(c->database), cfg, "database", false) ||
+	    !copy(c->socket, sizeof(c->socket), cfg, "socket", false) ||
+	    !copy(c->timezone, sizeof(c->timezone), cfg, "timezone", false) ||
+	    !copy(c->country, sizeof(c->country), cfg, "country", false) ||
+	    !copy(c->pack, sizeof(c->pack), cfg, "pack", false))
+		return false;
+	if (c->country[0] != '+' || c->country[1] == '\0' ||
+	    strspn(c->country + 1, "0123456789") != strlen(c->country) - 1)
+		cfg_error(cfg, "'country' is written +84, not '%s'", c->country);
+	c->nnever = cfg_size(cfg, "never_answer");
+	if (c->nnever > CONFIG_NEVER_MAX)
+		cfg_error(cfg, "'never_answer' holds at most %d numbers", CONFIG_NEVER_MAX);
+	for (unsigned i = 0; i < c->nnever && !parse.failed; i++) {
+		number = cfg_getnstr(cfg, "never_answer", i);
+		if (strlen(number) >= CONFIG_NUMBER_LEN)
+			cfg_error(cfg, "'never_answer': '%s' is no number", number);
+		else
+			strcpy(c->never_answer[i], number);
+	}
+	return !parse.failed;
+}
+
+static bool
+take_all(cfg_t *cfg, struct config *c)
+{
+	cfg_t *s = cfg_getsec(cfg, "limits");
+
+	c->limits = (struct config_limits){ (int)cfg_getint(s, "replies_per_sender_hour"),
+		(int)cfg_getint(s, "per_sim_minute"), (int)cfg_getint(s, "per_sim_hour"),
+		(int)cfg_getint(s, "per_sim_day") };
+	if (!take_gateway(cfg_getsec(cfg, "gateway"), c))
+		return false;
+	c->nmodems = cfg_size(cfg, "modem");
+	if (c->nmodems > CONFIG_MODEMS_MAX) {
+		cfg_error(cfg, "at most %d modems", CONFIG_MODEMS_MAX);
+		return false;
+	}
+	for (unsigned i = 0; i < c->nmodems; i++)
+		if (!take_modem(cfg_getnsec(cfg, "modem", i), &c->modems[i]))
+			return false;
+	s = cfg_getsec(cfg, "console");
+	if (!copy(c->console_listen, sizeof(c->console_listen), s, "listen", true))
+		return false;
+	s = cfg_getsec(cfg, "ussd");
+	if (!copy(c->ussd_listen, sizeof(c->ussd_listen), s, "listen", true) ||
+	    !copy(c->ussd_profile, sizeof(c->ussd_profile), s, "profile", true))
+		return false;
+	s = cfg_getsec(cfg, "central");
+	return copy(c->central_url, sizeof(c->central_url), s, "url", true) &&
+	    copy(c->central_token_file, sizeof(c->central_token_file), s, "token_file", true);
+}
+
+#define KEY_INT(name, value) CFG_INT_CB(name, value, CFGF_NONE, take_integer)
+#define KEY_STR(name, value) CFG_STR(name, value, CFGF_NONE)
+
+static void
+refuse_repeats(cfg_t *cfg, const cfg_opt_t *opts, const char *prefix)
+{
+	for (; opts->name != NULL; opts++) {
+		char path[128];
+
+		snprintf(path, sizeof(path), "%s%s", prefix, opts->name);
+		if (opts->type == CFGT_SEC) {
+			char inner[130];
+
+			snprintf(inner, sizeof(inner), "%s|", path);
+			refuse_repeats(cfg, opts->subopts, inner);
+			if (opts->flags & CFGF_MULTI)
+				continue;
+		}
+		cfg_set_validate_func(cfg, path, refuse_repeated);
+	}
+}
+
+bool
+config_load(const char *path, struct config *config_out, struct err *e)
+{
+	cfg_opt_t gateway[] = { KEY_STR("id", "qb-01"), KEY_STR("call", ""),
+		KEY_STR("database", "/var/lib/keng/keng.db"),
+		KEY_STR("socket", "/run/keng/kengd.sock"), KEY_STR("timezone", "Asia/Ho_Chi_Minh"),
+		KEY_STR("country", "+84"), KEY_STR("pack", "/usr/share/keng/packs/quang-binh"),
+		CFG_STR_LIST("never_answer", "{}", CFGF_NONE), CFG_END() };
+	cfg_opt_t modem[] = { KEY_STR("device", ""), KEY_INT("baud", 115200), KEY_STR("pin", ""),
+		KEY_STR("number", ""), CFG_END() };
+	cfg_opt_t limits[] = { KEY_INT("replies_per_sender_hour", 20),
+		KEY_INT("per_sim_minute", 10), KEY_INT("per_sim_hour", 100),
+		KEY_INT("per_sim_day", 500), CFG_END() };
+	cfg_opt_t console[] = { KEY_STR("listen", ""), CFG_END() };
+	cfg_opt_t ussd[] = { KEY_STR("listen", ""), KEY_STR("profile", "africastalking"),
+		CFG_END() };
+	cfg_opt_t central[] = { KEY_STR("url", ""), KEY_STR("token_file", "/etc/keng/token"),
+		CFG_END() };
+	cfg_opt_t all[] = { CFG_SEC("gateway", gateway, CFGF_NONE),
+		CFG_SEC("modem", modem, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+		CFG_SEC("limits", limits, CFGF_NONE), CFG_SEC("console", console, CFGF_NONE),
+		CFG_SEC("ussd", ussd, CFGF_NONE), CFG_SEC("central", central, CFGF_NONE),
+		CFG_END() };
+	cfg_t *cfg = cfg_init(all, CFGF_NONE);
+	int status;
+
+	if (cfg == NULL)
+		abort();
+	memset(&parse, 0, sizeof(parse));
+	parse.e = e;
+	parse.path = path;
+	*config_out = (struct config){ 0 };
+	cfg_set_error_function(cfg, on_error);
+	refuse_repeats(cfg, all, "");
+	status = cfg_parse(cfg, path);
+	if (status == CFG_FILE_ERROR)
+		parse.failed = !err_set(e, "%s: %s", path, strerror(errno));
+	else if (status != CFG_SUCCESS && !parse.failed)
+		parse.failed = !err_set(e, "%s: cannot be read as a configuration", path);
+	else if (!parse.failed)
+		take_all(cfg, config_out);
+	cfg_free(cfg);
+	return !parse.failed;
+}
