@@ -1,0 +1,254 @@
+/*
+ * A pack: the forms, words and texts of one programme in one language, as plain structs.
+ * Loaded and freed by gateway/base/pack.c; the parsers only read it.  Quantities are integers of
+ * the field's smallest unit: `per` of them make one `unit` (1000 g = 1 kg).
+ * Strings are UTF-8 NFC with accents, except where named plain.
+ */
+#ifndef PARSERS_PACK_H
+#define PARSERS_PACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parsers/text.h"
+
+#define PACK_FORMS_MAX 16
+#define PACK_FIELDS_MAX 32
+#define PACK_PHRASE_WORDS 8
+
+struct pack_form;
+
+enum pack_kind {
+	PACK_COUNT,
+	PACK_MEASURE,
+	PACK_TEXT,
+};
+
+enum pack_total {
+	PACK_SUM,    /* a flow: adds up over days and units */
+	PACK_LATEST, /* a stock: the latest of each unit, then over units */
+};
+
+struct pack_measure {
+	const char *word;
+	int64_t is; /* smallest units */
+};
+
+struct pack_words {
+	const char *const *at;
+	size_t n;
+};
+
+struct pack_field {
+	const struct pack_form *form;
+	const char *id;
+	const char *label;      /* "súng tự chế" */
+	const char *say;        /* plain, after a number in a receipt: "hop phao" */
+	const char *short_name; /* "STC", or NULL */
+	const char *unit;       /* "khẩu" */
+	enum pack_kind kind;
+	enum pack_total total;
+	int64_t per;
+	int64_t hold_above;   /* smallest units; -1: no limit */
+	int64_t refuse_above; /* smallest units; -1: no limit */
+	const struct pack_measure *measures;
+	size_t nmeasures;
+	struct pack_words words;
+	struct pack_words units;       /* words that may count it: "khẩu", "cây" */
+	bool needs_unit;               /* a bare number is never this field */
+	bool explosive;                /* never to be touched or weighed by the sender */
+	const struct pack_field *twin; /* the same lot weighed: "trọng lượng 3,6 kg" */
+};
+
+/* "8/9": two fields in one figure. */
+struct pack_pair {
+	const struct pack_field *first;
+	const struct pack_field *second;
+	bool bounded; /* first cannot exceed second */
+};
+
+struct pack_form {
+	const char *id;
+	const char *title;
+	const char *short_name; /* "TH" */
+	struct pack_words words;
+	struct pack_words reported_by; /* ids of unit kinds */
+	bool urgent;                   /* its one field is the text itself */
+	struct pack_field fields[PACK_FIELDS_MAX];
+	size_t nfields;
+	struct pack_pair pairs[PACK_FIELDS_MAX / 2];
+	size_t npairs;
+	int64_t most_each; /* second of the first pair over the first: asked above; 0: no limit */
+};
+
+struct pack_unit_kind {
+	const char *id;    /* "thon" */
+	const char *label; /* plain, before the name in a receipt: "thon" */
+	unsigned level;    /* 0 is the top */
+	struct pack_words words;
+};
+
+struct pack_role {
+	const char *id;
+	const char *label;
+};
+
+/* What a phrase of the lexicon is. */
+enum pack_word_kind {
+	WORD_FIELD,      /* a field, or the first of a pair */
+	WORD_FIELD_VERB, /* suggests a field, may stand without a figure */
+	WORD_FORM,       /* names a form */
+	WORD_UNIT,       /* counts or measures */
+	WORD_PLACE,      /* kind of unit, before its name */
+	WORD_ROLE,       /* role of a person, before or after a name */
+	WORD_NOISE,      /* says nothing */
+	WORD_LINK,       /* may stand between a field and its figure */
+	WORD_AND,        /* joins: a weak separator */
+	WORD_APPROX,     /* "khoảng" */
+	WORD_VAGUE,      /* "vài" */
+	WORD_NUMBER,     /* number word; value says which */
+	WORD_NONE,       /* "không" before or after a field */
+	WORD_ZERO,       /* a general zero report */
+	WORD_CALM,       /* a zero report when nothing else is said */
+	WORD_FORM_ZERO,  /* zero report of one form */
+	WORD_WEIGHS,     /* "trọng lượng": the twin field of the one before */
+	WORD_EXPLAINS,   /* the number after it counts nothing */
+	WORD_OTHER,      /* the number before it counts nothing that is reported */
+	WORD_TITLE,      /* before a person's name */
+	WORD_SKIP,       /* what follows up to a sign or number says nothing */
+	WORD_DATE,       /* value: enum pack_date_word */
+	WORD_HOUR,       /* "giờ": the number before it is a time of day */
+	WORD_BLOCK,      /* not done, not surrendered, not certain; value: enum pack_block */
+	WORD_COMMAND,    /* value: enum pack_command */
+	WORD_ASKS,       /* a question */
+	WORD_WHOLE,      /* "toàn": the kind of unit after it is the level below */
+	WORD_URGENT,     /* an emergency */
+	WORD_GAP,        /* urgency beside an emergency word: "gấp" */
+	WORD_MACHINE,    /* written by a machine: operator, advertisement, our own receipt */
+	WORD_CHAT,       /* thanks and chatter */
+	WORD_ANSWER,     /* value: enum pack_answer */
+	WORD_PAIR,       /* a pair: value is its index in the form */
+	WORD_KINDS,
+};
+
+enum pack_date_word {
+	DATE_DAY,       /* "ngày" before a number */
+	DATE_MONTH,     /* "tháng" before a number */
+	DATE_YEAR,      /* "năm" before a number */
+	DATE_BACK,      /* so many days back: arg */
+	DATE_NIGHT,     /* "tối nay": the day before when sent before dawn */
+	DATE_WEEKDAY,   /* arg: 0 Monday .. 6 Sunday */
+	DATE_LAST_WEEK, /* beside a weekday: the week before */
+	DATE_THIS_WEEK,
+	DATE_THIS_MONTH,
+	DATE_THIS_YEAR,
+	DATE_FROM,
+	DATE_TO,
+	DATE_LUNAR, /* the lunar calendar: asked */
+	DATE_UNKNOWN,
+};
+
+enum pack_block {
+	BLOCK_FUTURE,
+	BLOCK_NOT_DONE,
+	BLOCK_FOUND,
+	BLOCK_SUSPECTED,
+	BLOCK_NOT_SURRENDERED,
+	BLOCK_COMPARED,
+	BLOCK_CUMULATIVE,
+	BLOCK_OTHERWISE,
+};
+
+enum pack_command {
+	COMMAND_REGISTER,
+	COMMAND_CANCEL,
+	COMMAND_CORRECT,
+	COMMAND_HELP,
+	COMMAND_QUERY,
+};
+
+enum pack_answer {
+	ANSWER_YES,
+	ANSWER_NEW,
+	ANSWER_UNKNOWN,
+	ANSWER_CONTAINS,
+	ANSWER_ADDS,
+	ANSWER_PRESENT,
+	ANSWER_MENU,
+	ANSWER_QUIET,
+	ANSWER_REMIND,
+};
+
+/* One word of a phrase: a syllable, or a figure that belongs to a name (K54). */
+struct pack_phrase_word {
+	struct text_word word;
+	int32_t number; /* -1: a word */
+};
+
+/* An entry of the lexicon.  Compiled by lexicon_phrase() from a spelling. */
+struct pack_phrase {
+	struct pack_phrase_word words[PACK_PHRASE_WORDS];
+	uint8_t nwords;
+	enum pack_word_kind kind;
+	const struct pack_form *form;   /* of WORD_FIELD*, WORD_FORM*, WORD_PAIR */
+	const struct pack_field *field; /* of WORD_FIELD* */
+	int32_t value;
+	int32_t arg;
+	bool alone; /* only as the whole message */
+	bool brief; /* a short name: counts only in keyword form */
+	const char *spelling;
+};
+
+struct pack_receipt {
+	const char *id;
+	const char *text;
+	const char *help; /* may be empty */
+};
+
+struct pack_limits {
+	unsigned old_days;        /* a report of an older day is held */
+	unsigned span_days;       /* the longest span that is believed */
+	unsigned year_roll_days;  /* in so many first days of a year a day ahead means last year */
+	unsigned dawn_hour;       /* before it, "tonight" is the day before */
+	unsigned month_start_day; /* first day of the reporting month (15) */
+};
+
+struct pack {
+	const char *id;
+	const char *title;
+	const char *language;
+	struct pack_form forms[PACK_FORMS_MAX];
+	size_t nforms;
+	const struct pack_unit_kind *unit_kinds;
+	size_t nunit_kinds;
+	const struct pack_role *roles;
+	size_t nroles;
+	const struct pack_phrase *phrases; /* sorted by the letters of the first word */
+	size_t nphrases;
+	const struct text_word *words; /* every syllable of the phrases, sorted by letters */
+	size_t nwords;
+	const struct pack_receipt *receipts;
+	size_t nreceipts;
+	struct pack_limits limits;
+	bool comma_decimal; /* "1,5" is one and a half */
+};
+
+/* NULL when there is none. */
+const struct pack_form *pack_form(const struct pack *p, const char *id);
+const struct pack_field *pack_field(const struct pack_form *f, const char *id);
+const struct pack_form *pack_urgent_form(const struct pack *p);
+const struct pack_unit_kind *pack_unit_kind(const struct pack *p, const char *id);
+const struct pack_role *pack_role(const struct pack *p, const char *id);
+const struct pack_receipt *pack_receipt(const struct pack *p, const char *id);
+/* The pair whose first or only word reaches f as first; NULL when none. */
+const struct pack_pair *pack_pair_of(const struct pack_field *first);
+/* May a unit of this kind report this form by itself? */
+bool pack_form_reported_by(const struct pack_form *f, const char *unit_kind_id);
+
+#define PACK_DECIMAL_SIZE 32
+/* "3.6": n of the smallest unit as a plain decimal of the field's unit, with the given sign. */
+void
+pack_decimal(const struct pack_field *f, int64_t n, char point, char out[static PACK_DECIMAL_SIZE]);
+
+#endif
