@@ -51,4 +51,7 @@ struct dcs dcs_decode(uint8_t octet);
 /* The plainest octet for an encoding and a class: 00, 04, 08; with a class 10, 14, 18 + class. */
 struct dcs dcs_make(enum dcs_encoding encoding, int class);
 
+/* The user data's length counts septets: GSM-7 that is not compressed (23.040, 9.2.3.16). */
+bool dcs_counts_septets(const struct dcs *d);
+
 #endif

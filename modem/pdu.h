@@ -48,6 +48,7 @@ enum pdu_status {
 	PDU_ADDRESS_TOO_LONG,  /* more than 20 digits */
 	PDU_UD_TOO_LONG,       /* more than 160 septets or 140 octets declared */
 	PDU_HEADER_TOO_LONG,   /* user data header past the user data */
+	PDU_UD_MISCOUNTED,     /* encoding: nseptets and ud_len do not belong together */
 	PDU_BAD_ADDRESS,       /* encoding: text that no address can carry */
 	PDU_NO_SPACE,          /* encoding: output too small */
 };
