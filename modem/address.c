@@ -123,8 +123,10 @@ digits_encode(
 	for (size_t i = 0; i < n; i++) {
 		uint8_t d = (uint8_t)(strchr(digit_chars, number[i]) - digit_chars);
 
-		value[i / 2] = i % 2 == 0 ? (uint8_t)(FILLER << 4 | d)
-					  : (uint8_t)(d << 4 | (value[i / 2] & 0x0f));
+		if (i % 2 == 0)
+			value[i / 2] = (uint8_t)(FILLER << 4 | d);
+		else
+			value[i / 2] = (uint8_t)(d << 4 | (value[i / 2] & 0x0f));
 	}
 	*ndigits_out = n;
 	return true;
@@ -181,7 +183,7 @@ address_decode_smsc(struct octets *o, bool *present_out, struct address *out)
 	if (address_ton(out) == ADDRESS_ALPHANUMERIC)
 		return ADDRESS_NO_DIGITS;
 	digits_decode(value, (len - 1) * 2, out);
-	*present_out = out->text[0] != '\0';
+	*present_out = true;
 	return ADDRESS_OK;
 }
 

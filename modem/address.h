@@ -66,7 +66,8 @@ enum address_status address_encode(const struct address *a, struct octets_out *o
 
 /*
  * A service centre: length in octets with the type, type, value.  Length 0 is no address:
- * *present_out is false and the address empty.
+ * *present_out is false and the address empty.  A type without digits is an address all the same,
+ * with an empty text.
  */
 enum address_status address_decode_smsc(struct octets *o, bool *present_out, struct address *out);
 /* a == NULL encodes "no address": one octet 00. */
