@@ -88,7 +88,8 @@ struct modem_event {
 };
 
 struct modem_options {
-	char pin[9];         /* "" = none */
+	char pin[9];      /* "" = none */
+	bool pin_refused; /* modem_status() of the last run with this PIN: it is not tried again */
 	unsigned probe_turn; /* where the turn of probes goes on: modem_status() of the last run */
 	int64_t sweep_ms;    /* between two sweeps of a quiet modem; 0 = 30000 */
 };
@@ -98,6 +99,9 @@ struct modem_status {
 	 * a late answer to an old probe is not taken for the answer to a new one of the same kind.
 	 */
 	unsigned probe_turn;
+	/* Kept likewise: set before the PIN goes out, cleared when the SIM accepts it, so that even
+	 * a crash cannot use up the three tries. */
+	bool pin_refused;
 	int rssi;             /* of AT+CSQ: 0-31, 99 = not known */
 	int registration;     /* of AT+CREG?: 1 home, 5 roaming, 0 2 3 4 not; -1 = not known */
 	char storage[4];      /* current one; used and total are its last known figures */

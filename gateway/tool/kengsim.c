@@ -1,0 +1,616 @@
+/* kengsim: an emulated modem, its SIM, its network and the phones in it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "gateway/base/clock.h"
+#include "gateway/base/loop.h"
+#include "gateway/tool/sim_control.h"
+
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+
+#define EXIT_FAILED 1
+#define EXIT_USAGE 2
+
+struct options {
+	const char *link, *control, *profile, *pin, *pdu, *file, *number;
+	long slots, phone_slots, first_index, delay_ms, count;
+	double wait_s, timeout_s;
+	bool no_wait, json, help;
+};
+
+/* ---- kengsim modem ---- */
+
+struct modem_port {
+	struct loop_watch *watch;
+	struct sim *sim;
+	int master, slave; /* the slave is held open: the gateway may come and go */
+	char link[PATH_MAX];
+};
+
+static bool stopping;
+
+static void
+on_signal(int signo, void *ctx)
+{
+	(void)signo;
+	(void)ctx;
+	stopping = true;
+}
+
+static void
+flush(struct modem_port *p)
+{
+	size_t len;
+	const void *out = sim_output(p->sim, &len);
+	ssize_t n = len > 0 ? write(p->master, out, len) : 0;
+
+	if (n > 0)
+		sim_sent(p->sim, (size_t)n);
+	sim_output(p->sim, &len);
+	loop_want(p->watch, len > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
+}
+
+static void
+port_ready(int fd, bool readable, bool writable, void *ctx)
+{
+	struct modem_port *p = ctx;
+	char buf[4096];
+	ssize_t n;
+
+	(void)writable;
+	if (!readable)
+		return;
+	n = read(fd, buf, sizeof(buf));
+	if (n > 0)
+		sim_receive(p->sim, buf, (size_t)n, clock_mono_ms());
+}
+
+static bool
+make_link(const char *target, const char *link, struct err *e)
+{
+	char old[PATH_MAX];
+	ssize_t n = readlink(link, old, sizeof(old) - 1);
+
+	/* Only what an earlier run left behind is replaced. */
+	if (n > 0 && strncmp(old, "/dev/pts/", 9) == 0)
+		unlink(link);
+	if (symlink(target, link) != 0)
+		return err_set(e, "%s: %s", link, strerror(errno));
+	return true;
+}
+
+static bool
+open_port(struct modem_port *p, const char *link, struct err *e)
+{
+	struct termios raw;
+	char name[64];
+
+	p->slave = -1;
+	p->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (p->master < 0 || grantpt(p->master) != 0 || unlockpt(p->master) != 0 ||
+	    ptsname_r(p->master, name, sizeof(name)) != 0)
+		return err_set(e, "no pseudo-terminal: %s", strerror(errno));
+	p->slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (p->slave < 0 || tcgetattr(p->slave, &raw) != 0)
+		return err_set(e, "%s: %s", name, strerror(errno));
+	cfmakeraw(&raw);
+	tcsetattr(p->slave, TCSANOW, &raw);
+	snprintf(p->link, sizeof(p->link), "%s", link);
+	return make_link(name, link, e);
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
+static void
+serve(struct loop *l, struct modem_port *p, struct sim_control *control)
+{
+	while (!stopping) {
+		flush(p);
+		loop_once(l, earlier(sim_deadline(p->sim), sim_control_deadline(control)));
+		sim_expire(p->sim, clock_mono_ms());
+		sim_control_look(control, clock_mono_ms());
+	}
+}
+
+static bool
+sim_options_of(const struct options *o, struct sim_options *out, struct err *e)
+{
+	*out = (struct sim_options){ .first_index = (unsigned)o->first_index,
+		.slots = (unsigned)o->slots,
+		.phone_slots = (unsigned)o->phone_slots,
+		.delay_ms = o->delay_ms };
+	if (strcmp(o->profile, "minimum") == 0)
+		out->profile = SIM_MINIMUM;
+	else if (strcmp(o->profile, "generic") != 0)
+		return err_set(e, "%s: no such profile (generic, minimum)", o->profile);
+	if (o->slots > SIM_SLOTS_MAX || o->phone_slots > SIM_SLOTS_MAX)
+		return err_set(e, "a storage has at most %d slots", SIM_SLOTS_MAX);
+	if (strlen(o->pin) >= sizeof(out->pin))
+		return err_set(e, "a PIN has at most 8 digits");
+	memcpy(out->pin, o->pin, strlen(o->pin));
+	return true;
+}
+
+static int
+run_modem(const struct options *o, int argc, char **argv)
+{
+	struct sim_options so;
+	struct modem_port port = { .master = -1, .slave = -1 };
+	struct sim_control *control = NULL;
+	struct loop *l = loop_new();
+	struct err e = { "" };
+	bool ok = sim_options_of(o, &so, &e);
+
+	(void)argc;
+	(void)argv;
+	port.sim = sim_new(&so);
+	if (ok && open_port(&port, o->link, &e)) {
+		port.watch = loop_watch(l, port.master, LOOP_READ, port_ready, &port);
+		loop_on_signal(l, SIGTERM, on_signal, NULL);
+		loop_on_signal(l, SIGINT, on_signal, NULL);
+		signal(SIGPIPE, SIG_IGN);
+		control = sim_control_open(l, o->control, port.sim, &e);
+		if (control != NULL)
+			serve(l, &port, control);
+		sim_control_close(&control);
+		unlink(port.link);
+		loop_unwatch(&port.watch);
+	}
+	if (port.slave >= 0)
+		close(port.slave);
+	if (port.master >= 0)
+		close(port.master);
+	sim_free(&port.sim);
+	loop_free(&l);
+	if (e.text[0] == '\0')
+		return EXIT_SUCCESS;
+	fprintf(stderr, "kengsim: %s\n", e.text);
+	return EXIT_FAILED;
+}
+
+/* ---- asking a running one ---- */
+
+static FILE *
+dial(const struct options *o)
+{
+	struct err e;
+	int fd = sim_control_connect(o->control, &e);
+	FILE *f = fd >= 0 ? fdopen(fd, "r+") : NULL;
+
+	if (f == NULL)
+		fprintf(stderr, "kengsim: %s\n", fd < 0 ? e.text : strerror(errno));
+	return f;
+}
+
+/* Sends the request (and takes it over); NULL after a word on stderr when it was refused. */
+static json_t *
+ask(FILE *f, json_t *request)
+{
+	json_t *answer = NULL;
+	char *line = NULL;
+	size_t cap = 0;
+
+	if (json_dumpf(request, f, JSON_COMPACT) == 0 && putc('\n', f) != EOF && fflush(f) == 0 &&
+	    getline(&line, &cap, f) > 0)
+		answer = json_loads(line, 0, NULL);
+	free(line);
+	json_decref(request);
+	if (answer == NULL) {
+		fprintf(stderr, "kengsim: the emulator hung up\n");
+		return NULL;
+	}
+	if (json_is_true(json_object_get(answer, "ok")))
+		return answer;
+	fprintf(stderr, "kengsim: %s\n", json_string_value(json_object_get(answer, "error")));
+	json_decref(answer);
+	return NULL;
+}
+
+static int
+bulk_line(FILE *f, const char *line, unsigned long number)
+{
+	json_t *request = json_loads(line, 0, NULL), *answer;
+
+	if (!json_is_object(request)) {
+		fprintf(stderr, "kengsim: line %lu: no JSON object\n", number);
+		json_decref(request);
+		return EXIT_FAILED;
+	}
+	json_object_set_new(request, "do", json_string("text"));
+	json_object_del(request, "wait");
+	answer = ask(f, request);
+	if (answer == NULL)
+		fprintf(stderr, "kengsim: line %lu was not sent\n", number);
+	json_decref(answer);
+	return answer == NULL ? EXIT_FAILED : EXIT_SUCCESS;
+}
+
+/* JSON lines {"from","text"} or {"from","pdu"}, at full speed, unanswered. */
+static int
+bulk(FILE *f, const char *path)
+{
+	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	char *line = NULL;
+	size_t cap = 0;
+	int status = EXIT_SUCCESS;
+
+	if (in == NULL) {
+		fprintf(stderr, "kengsim: %s: %s\n", path, strerror(errno));
+		return EXIT_FAILED;
+	}
+	for (unsigned long n = 1; getline(&line, &cap, in) > 0; n++)
+		if (bulk_line(f, line, n) != EXIT_SUCCESS)
+			status = EXIT_FAILED;
+	free(line);
+	if (in != stdin)
+		fclose(in);
+	return status;
+}
+
+static int
+text_one(FILE *f, const struct options *o, int argc, char **argv)
+{
+	json_t *request, *answer;
+
+	if (argc < 1 || argc > 2 || (argc == 2) == (o->pdu[0] != '\0')) {
+		fprintf(stderr, "kengsim text: FROM and either TEXT or --pdu HEX\n");
+		return EXIT_USAGE;
+	}
+	request = json_pack("{s:s,s:s,s:s,s:s}", "do", "text", "from", argv[0], "text",
+	    argc == 2 ? argv[1] : "", "pdu", o->pdu);
+	if (request == NULL) {
+		fprintf(stderr, "kengsim: the text is not UTF-8\n");
+		return EXIT_FAILED;
+	}
+	if (!o->no_wait)
+		json_object_set_new(request, "wait", json_real(o->wait_s));
+	answer = ask(f, request);
+	if (answer == NULL)
+		return EXIT_FAILED;
+	if (!o->no_wait)
+		printf("%s\n", json_string_value(json_object_get(answer, "answer")));
+	json_decref(answer);
+	return EXIT_SUCCESS;
+}
+
+static int
+run_text(const struct options *o, int argc, char **argv)
+{
+	FILE *f = dial(o);
+	const char *file = o->file;
+	int status;
+
+	if (f == NULL)
+		return EXIT_FAILED;
+	if (argc == 1 && strcmp(argv[0], "-") == 0)
+		file = "-";
+	status = file[0] != '\0' ? bulk(f, file) : text_one(f, o, argc, argv);
+	fclose(f);
+	return status;
+}
+
+/* One request, one answer, and what is printed of it. */
+static int
+query(const struct options *o, json_t *request, void (*print)(const json_t *, bool json))
+{
+	FILE *f = dial(o);
+	json_t *answer = f != NULL ? ask(f, request) : NULL;
+
+	if (f == NULL)
+		json_decref(request);
+	else
+		fclose(f);
+	if (answer == NULL)
+		return EXIT_FAILED;
+	if (print != NULL)
+		print(answer, o->json);
+	json_decref(answer);
+	return EXIT_SUCCESS;
+}
+
+static void
+print_json(const json_t *value)
+{
+	json_dumpf(value, stdout, JSON_COMPACT);
+	putchar('\n');
+}
+
+static void
+print_inbox(const json_t *answer, bool json)
+{
+	size_t i;
+	json_t *m;
+
+	json_array_foreach(json_object_get(answer, "messages"), i, m)
+	{
+		if (json)
+			print_json(m);
+		else
+			printf("%s\n", json_string_value(json_object_get(m, "text")));
+	}
+}
+
+static int
+run_inbox(const struct options *o, int argc, char **argv)
+{
+	if (argc > 1) {
+		fprintf(stderr, "kengsim inbox: one NUMBER, or none for all phones\n");
+		return EXIT_USAGE;
+	}
+	return query(o, json_pack("{s:s,s:s}", "do", "inbox", "number", argc == 1 ? argv[0] : ""),
+	    print_inbox);
+}
+
+static int
+run_wait(const struct options *o, int argc, char **argv)
+{
+	json_t *request =
+	    json_pack("{s:s,s:s,s:f}", "do", "wait", "number", o->number, "timeout", o->timeout_s);
+
+	(void)argc;
+	(void)argv;
+	if (o->count >= 0)
+		json_object_set_new(request, "count", json_integer(o->count));
+	return query(o, request, NULL);
+}
+
+static int
+run_faults(const struct options *o, int argc, char **argv)
+{
+	if (argc == 0) {
+		fprintf(stderr, "kengsim faults: at least one FAULT (--help lists them)\n");
+		return EXIT_USAGE;
+	}
+	for (int i = 0; i < argc; i++)
+		if (query(o, json_pack("{s:s,s:s}", "do", "fault", "fault", argv[i]), NULL) !=
+		    EXIT_SUCCESS)
+			return EXIT_FAILED;
+	return EXIT_SUCCESS;
+}
+
+static void
+print_status(const json_t *answer, bool json)
+{
+	static const char *const keys[] = { "slots", "used", "waiting", "stored", "deleted",
+		"submitted", "inbox", "commands", "refused", "reboots" };
+	const char *name;
+	json_t *n;
+
+	if (json) {
+		print_json(answer);
+		return;
+	}
+	for (size_t i = 0; i < NITEMS(keys); i++)
+		printf("%-10s %" JSON_INTEGER_FORMAT "\n", keys[i],
+		    json_integer_value(json_object_get(answer, keys[i])));
+	json_object_foreach(json_object_get(answer, "seen"), name, n)
+	    printf("%-10s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(n));
+}
+
+static int
+run_status(const struct options *o, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return query(o, json_pack("{s:s}", "do", "status"), print_status);
+}
+
+/* ---- command line ---- */
+
+enum option_id {
+	OPT_LINK = 1000,
+	OPT_CONTROL,
+	OPT_PROFILE,
+	OPT_SLOTS,
+	OPT_PHONE_SLOTS,
+	OPT_FIRST_INDEX,
+	OPT_DELAY,
+	OPT_PIN,
+	OPT_WAIT,
+	OPT_NO_WAIT,
+	OPT_PDU,
+	OPT_FILE,
+	OPT_JSON,
+	OPT_NUMBER,
+	OPT_COUNT,
+	OPT_TIMEOUT,
+	OPT_HELP,
+};
+
+static const struct option long_options[] = {
+	{ "link", required_argument, NULL, OPT_LINK },
+	{ "control", required_argument, NULL, OPT_CONTROL },
+	{ "profile", required_argument, NULL, OPT_PROFILE },
+	{ "slots", required_argument, NULL, OPT_SLOTS },
+	{ "phone-slots", required_argument, NULL, OPT_PHONE_SLOTS },
+	{ "first-index", required_argument, NULL, OPT_FIRST_INDEX },
+	{ "delay", required_argument, NULL, OPT_DELAY },
+	{ "pin", required_argument, NULL, OPT_PIN },
+	{ "wait", required_argument, NULL, OPT_WAIT },
+	{ "no-wait", no_argument, NULL, OPT_NO_WAIT },
+	{ "pdu", required_argument, NULL, OPT_PDU },
+	{ "file", required_argument, NULL, OPT_FILE },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "number", required_argument, NULL, OPT_NUMBER },
+	{ "count", required_argument, NULL, OPT_COUNT },
+	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const struct command {
+	const char *name;
+	int (*run)(const struct options *, int argc, char **argv);
+	bool needs_link;
+	const char *help;
+} commands[] = {
+	{ "modem", run_modem, true,
+	    "kengsim modem --link PATH --control SOCKET [options]\n"
+	    "  Plays a modem on a pseudo-terminal; PATH becomes a link to it. Ends on SIGTERM.\n"
+	    "  --profile P       generic (default), or minimum: only what every modem answers\n"
+	    "  --slots N         messages that the SIM holds (20)\n"
+	    "  --phone-slots N   messages that the modem itself holds (0: it has no storage)\n"
+	    "  --first-index N   number of the first slot (1; Huawei begins with 0)\n"
+	    "  --delay MS        of the network, each way (0)\n"
+	    "  --pin PIN         that the SIM asks for\n" },
+	{ "text", run_text, false,
+	    "kengsim text --control SOCKET FROM TEXT\n"
+	    "kengsim text --control SOCKET --pdu HEX FROM\n"
+	    "kengsim text --control SOCKET - < LINES        (or --file FILE)\n"
+	    "  Texts the gateway as the phone FROM and prints the answer that comes back to it.\n"
+	    "  --wait SECONDS    for the answer (30); exit 1 when none comes\n"
+	    "  --no-wait         do not wait\n"
+	    "  --pdu HEX         the octets that shall lie on the SIM, service centre first\n"
+	    "  LINES             JSON {\"from\",\"text\"}, one a line, sent at full speed\n" },
+	{ "inbox", run_inbox, false,
+	    "kengsim inbox --control SOCKET [NUMBER] [--json]\n"
+	    "  All that the phone NUMBER (or every phone) has received.\n" },
+	{ "wait", run_wait, false,
+	    "kengsim wait --control SOCKET [--count K [--number NUMBER]] [--timeout SECONDS]\n"
+	    "  Waits until K messages have reached the phones (or one of them); without --count\n"
+	    "  until nothing lies on the SIM or waits in the network. Exit 1 after SECONDS "
+	    "(60).\n" },
+	{ "faults", run_faults, false,
+	    "kengsim faults --control SOCKET FAULT...\n"
+	    "  At a coming command, KIND[:COMMAND][=NUMBER][*TIMES] (TIMES 0: from now on):\n"
+	    "  drop (carried out, not answered), lose (neither), error, cms=CODE, late=MS,\n"
+	    "  garbage (noise for the answer), garble (a digit of it lost), crash (restart),\n"
+	    "  refuse=CODE (CMGS, before the prompt), doubt=CODE (CMGS, taken all the same).\n"
+	    "  At once: reboot, hang=MS, noise=TEXT, mute (no +CMTI), clear.\n"
+	    "  Example: kengsim faults --control SOCKET drop:CMGD*2 cms:CMGS=38\n" },
+	{ "status", run_status, false,
+	    "kengsim status --control SOCKET [--json]\n"
+	    "  Slots, counts, and the commands seen.\n" },
+};
+
+static void
+usage(FILE *out)
+{
+	fprintf(out, "kengsim: an emulated modem with its SIM, its network and phones\n\n");
+	for (size_t i = 0; i < NITEMS(commands); i++)
+		fprintf(out, "%s\n", commands[i].help);
+}
+
+static bool
+number_of(const char *text, double *out)
+{
+	char *end;
+
+	*out = strtod(text, &end);
+	return *text != '\0' && *end == '\0' && *out >= 0 && *out < 1e9;
+}
+
+static bool
+take_number(enum option_id id, const char *text, struct options *o)
+{
+	double n;
+
+	if (!number_of(text, &n)) {
+		fprintf(stderr, "kengsim: %s: no number\n", text);
+		return false;
+	}
+	if (id == OPT_SLOTS)
+		o->slots = (long)n;
+	else if (id == OPT_PHONE_SLOTS)
+		o->phone_slots = (long)n;
+	else if (id == OPT_FIRST_INDEX)
+		o->first_index = (long)n;
+	else if (id == OPT_DELAY)
+		o->delay_ms = (long)n;
+	else if (id == OPT_COUNT)
+		o->count = (long)n;
+	else if (id == OPT_WAIT)
+		o->wait_s = n;
+	else
+		o->timeout_s = n;
+	return true;
+}
+
+static bool
+take_option(int id, const char *value, struct options *o)
+{
+	switch (id) {
+	case OPT_LINK: o->link = value; return true;
+	case OPT_CONTROL: o->control = value; return true;
+	case OPT_PROFILE: o->profile = value; return true;
+	case OPT_PIN: o->pin = value; return true;
+	case OPT_PDU: o->pdu = value; return true;
+	case OPT_FILE: o->file = value; return true;
+	case OPT_NUMBER: o->number = value; return true;
+	case OPT_NO_WAIT: o->no_wait = true; return true;
+	case OPT_JSON: o->json = true; return true;
+	case OPT_HELP: o->help = true; return true;
+	case OPT_SLOTS:
+	case OPT_PHONE_SLOTS:
+	case OPT_FIRST_INDEX:
+	case OPT_DELAY:
+	case OPT_WAIT:
+	case OPT_COUNT:
+	case OPT_TIMEOUT: return take_number((enum option_id)id, value, o);
+	default: return false;
+	}
+}
+
+static const struct command *
+find_command(const char *name)
+{
+	for (size_t i = 0; i < NITEMS(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = { .link = "",
+		.control = "",
+		.profile = "generic",
+		.pin = "",
+		.pdu = "",
+		.file = "",
+		.number = "",
+		.slots = 20,
+		.first_index = 1,
+		.count = -1,
+		.wait_s = 30,
+		.timeout_s = 60 };
+	const struct command *c = argc > 1 ? find_command(argv[1]) : NULL;
+	int id;
+
+	if (c == NULL) {
+		bool asked = argc > 1 && strcmp(argv[1], "--help") == 0;
+
+		usage(asked ? stdout : stderr);
+		return asked ? EXIT_SUCCESS : EXIT_USAGE;
+	}
+	argc--;
+	argv++;
+	while ((id = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		if (!take_option(id, optarg, &o))
+			return EXIT_USAGE;
+	if (o.help) {
+		fputs(c->help, stdout);
+		return EXIT_SUCCESS;
+	}
+	if (o.control[0] == '\0' || (c->needs_link && o.link[0] == '\0')) {
+		fputs(c->help, stderr);
+		return EXIT_USAGE;
+	}
+	return c->run(&o, argc - optind, argv + optind);
+}

@@ -1,0 +1,189 @@
+#include "modem/serial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libserialport.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define PTYS "/dev/pts/"
+
+struct serial {
+	int fd;
+	struct sp_port *port; /* NULL: a pty */
+};
+
+static struct serial *
+fail(char error_out[static SERIAL_ERROR_MAX], const char *device, const char *why)
+{
+	snprintf(error_out, SERIAL_ERROR_MAX, "%.120s: %.70s", device, why);
+	return NULL;
+}
+
+static struct serial *
+opened(int fd, struct sp_port *port)
+{
+	struct serial *s = malloc(sizeof(*s));
+
+	if (s == NULL)
+		abort();
+	s->fd = fd;
+	s->port = port;
+	return s;
+}
+
+static struct serial *
+open_pty(const char *path, char error_out[static SERIAL_ERROR_MAX])
+{
+	struct termios raw;
+	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail(error_out, path, strerror(errno));
+	if (tcgetattr(fd, &raw) == 0) {
+		cfmakeraw(&raw);
+		raw.c_cc[VMIN] = 0;
+		raw.c_cc[VTIME] = 0;
+		if (tcsetattr(fd, TCSANOW, &raw) == 0)
+			return opened(fd, NULL);
+	}
+	fail(error_out, path, strerror(errno));
+	close(fd);
+	return NULL;
+}
+
+static enum sp_return
+configure(struct sp_port *port, int baud)
+{
+	enum sp_return status = sp_set_baudrate(port, baud);
+
+	if (status == SP_OK)
+		status = sp_set_bits(port, 8);
+	if (status == SP_OK)
+		status = sp_set_parity(port, SP_PARITY_NONE);
+	if (status == SP_OK)
+		status = sp_set_stopbits(port, 1);
+	if (status == SP_OK)
+		status = sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE);
+	return status;
+}
+
+/* libserialport says "flock() failed" where another program has the port. */
+static struct serial *
+fail_sp(char error_out[static SERIAL_ERROR_MAX], const char *path, enum sp_return status)
+{
+	int code = errno;
+	char *text;
+
+	switch (status) {
+	case SP_ERR_FAIL:
+		if (code == EWOULDBLOCK || code == EBUSY)
+			return fail(error_out, path, "another program uses this port");
+		text = sp_last_error_message();
+		fail(error_out, path, text != NULL && text[0] != '\0' ? text : strerror(code));
+		sp_free_error_message(text);
+		return NULL;
+	case SP_ERR_ARG: return fail(error_out, path, "not a serial device");
+	case SP_ERR_MEM: return fail(error_out, path, "out of memory");
+	case SP_ERR_SUPP: return fail(error_out, path, "the device does not support this setting");
+	case SP_OK: break;
+	}
+	return fail(error_out, path, "failed");
+}
+
+static struct serial *
+open_device(const char *path, int baud, char error_out[static SERIAL_ERROR_MAX])
+{
+	struct sp_port *port;
+	enum sp_return status = sp_get_port_by_name(path, &port);
+	int fd, flags;
+
+	if (status != SP_OK)
+		return fail_sp(error_out, path, status);
+	status = sp_open(port, SP_MODE_READ_WRITE);
+	if (status != SP_OK) {
+		fail_sp(error_out, path, status);
+		sp_free_port(port);
+		return NULL;
+	}
+	status = configure(port, baud);
+	if (status == SP_OK)
+		status = sp_get_port_handle(port, &fd);
+	if (status != SP_OK) {
+		fail_sp(error_out, path, status);
+		sp_close(port);
+		sp_free_port(port);
+		return NULL;
+	}
+	flags = fcntl(fd, F_GETFL);
+	fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return opened(fd, port);
+}
+
+struct serial *
+serial_open(const char *device, int baud, char error_out[static SERIAL_ERROR_MAX])
+{
+	char path[PATH_MAX];
+
+	if (realpath(device, path) == NULL)
+		return fail(error_out, device, strerror(errno));
+	if (strncmp(path, PTYS, strlen(PTYS)) == 0)
+		return open_pty(path, error_out);
+	return open_device(path, baud, error_out);
+}
+
+void
+serial_close(struct serial **s)
+{
+	if (*s == NULL)
+		return;
+	/* What a hung modem never took would hold up the close. */
+	tcflush((*s)->fd, TCIOFLUSH);
+	if ((*s)->port != NULL) {
+		sp_close((*s)->port);
+		sp_free_port((*s)->port);
+	} else {
+		close((*s)->fd);
+	}
+	free(*s);
+	*s = NULL;
+}
+
+int
+serial_fd(const struct serial *s)
+{
+	return s->fd;
+}
+
+ssize_t
+serial_read(struct serial *s, void *buf, size_t cap)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	ssize_t n = read(s->fd, buf, cap);
+
+	if (n > 0)
+		return n;
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		return SERIAL_LOST;
+	/* A terminal that hung up reads as "nothing"; poll tells the two apart. */
+	if (poll(&p, 1, 0) > 0 &&
+	    ((p.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 || (n == 0 && p.revents != 0)))
+		return SERIAL_LOST;
+	return 0;
+}
+
+ssize_t
+serial_write(struct serial *s, const void *buf, size_t len)
+{
+	ssize_t n = write(s->fd, buf, len);
+
+	if (n >= 0)
+		return n;
+	return errno == EAGAIN || errno == EINTR ? 0 : SERIAL_LOST;
+}

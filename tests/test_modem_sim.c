@@ -1,0 +1,400 @@
+/* Engine and emulator in one process, under a clock of our own: every fault, every rule. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "modem/modem.h"
+#include "modem/segment.h"
+#include "modem/sim/sim.h"
+
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+#define STORED_MAX 600
+#define SUBMITS_MAX 64
+#define PHONE "+84912000001"
+
+struct stored {
+	uint8_t octets[MODEM_OCTETS_MAX];
+	size_t len;
+};
+
+struct rig {
+	struct modem *modem;
+	struct sim *sim;
+	int64_t now;
+	bool commits; /* false: the disk is full */
+	bool trickle; /* byte by byte, both ways */
+
+	struct stored stored[STORED_MAX]; /* what the owner holds, once each */
+	size_t nstored, again;            /* listed although held */
+	struct modem_event listed[300];
+	size_t nlisted;
+
+	struct modem_event submits[SUBMITS_MAX];
+	size_t nsubmits;
+	size_t listings, incomplete, deletes, refused_deletes, noise, undecoded;
+	char reason[MODEM_TEXT_MAX]; /* of the last change of state */
+	enum modem_state seen[64];   /* states, in order */
+	size_t nseen;
+};
+
+static struct rig *
+rig_new(const struct sim_options *so, const struct modem_options *mo)
+{
+	struct rig *r = calloc(1, sizeof(*r));
+
+	r->sim = sim_new(so);
+	r->modem = modem_new(mo);
+	r->now = 1000;
+	r->commits = true;
+	return r;
+}
+
+static void
+rig_free(struct rig *r)
+{
+	modem_free(&r->modem);
+	sim_free(&r->sim);
+	free(r);
+}
+
+static bool
+held(const struct rig *r, const struct modem_event *ev)
+{
+	for (size_t i = 0; i < r->nstored; i++)
+		if (r->stored[i].len == ev->len &&
+		    memcmp(r->stored[i].octets, ev->octets, ev->len) == 0)
+			return true;
+	return false;
+}
+
+static void
+commit(struct rig *r, const struct modem_event *ev)
+{
+	if (ev->len == 0) {
+		r->undecoded++;
+		return;
+	}
+	if (held(r, ev)) {
+		r->again++;
+		return;
+	}
+	assert_true(r->nstored < STORED_MAX);
+	memcpy(r->stored[r->nstored].octets, ev->octets, ev->len);
+	r->stored[r->nstored++].len = ev->len;
+}
+
+static void
+listing_end(struct rig *r, const struct modem_event *ev)
+{
+	r->listings++;
+	r->incomplete += !ev->complete;
+	assert_int_equal(ev->shown, r->nlisted);
+	for (size_t i = 0; r->commits && i < r->nlisted; i++) {
+		commit(r, &r->listed[i]);
+		assert_true(
+		    modem_delete(r->modem, r->listed[i].listing, r->listed[i].index, r->now));
+		/* One AT+CMGD for each index shown. */
+		assert_false(
+		    modem_delete(r->modem, r->listed[i].listing, r->listed[i].index, r->now));
+	}
+	r->nlisted = 0;
+}
+
+static void
+take_event(struct rig *r, const struct modem_event *ev)
+{
+	switch (ev->type) {
+	case MODEM_EV_STATE:
+		assert_int_not_equal(ev->from, ev->to);
+		snprintf(r->reason, sizeof(r->reason), "%s", ev->text);
+		if (r->nseen < NITEMS(r->seen))
+			r->seen[r->nseen++] = ev->to;
+		r->nlisted = 0;
+		break;
+	case MODEM_EV_LISTED: r->listed[r->nlisted++] = *ev; break;
+	case MODEM_EV_LISTING_END: listing_end(r, ev); break;
+	case MODEM_EV_DELETED:
+		r->deletes++;
+		r->refused_deletes += !ev->ok;
+		break;
+	case MODEM_EV_SUBMITTED: r->submits[r->nsubmits++] = *ev; break;
+	case MODEM_EV_REPORT: break;
+	case MODEM_EV_NOISE: r->noise++; break;
+	}
+}
+
+static bool
+exchange(struct rig *r)
+{
+	struct modem_event ev;
+	const void *p;
+	size_t n, moved = 0;
+
+	while (modem_next(r->modem, &ev)) {
+		take_event(r, &ev);
+		moved++;
+	}
+	p = modem_output(r->modem, &n);
+	if (n > 0) {
+		n = r->trickle ? 1 : n;
+		sim_receive(r->sim, p, n, r->now);
+		modem_sent(r->modem, n, r->now);
+		moved++;
+	}
+	p = sim_output(r->sim, &n);
+	if (n > 0) {
+		n = r->trickle ? 1 : n;
+		modem_receive(r->modem, p, n, r->now);
+		sim_sent(r->sim, n);
+		moved++;
+	}
+	return moved > 0;
+}
+
+/* Until nothing moves at this instant. */
+static void
+settle(struct rig *r)
+{
+	for (int i = 0; exchange(r); i++)
+		assert_true(i < 1000000);
+}
+
+static int64_t
+next_deadline(const struct rig *r)
+{
+	int64_t a = modem_deadline(r->modem), b = sim_deadline(r->sim);
+
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
+static void
+run_for(struct rig *r, int64_t ms)
+{
+	int64_t until = r->now + ms, at;
+
+	settle(r);
+	for (int i = 0; (at = next_deadline(r)) >= 0 && at <= until; i++) {
+		assert_true(i < 100000);
+		r->now = at > r->now ? at : r->now;
+		sim_expire(r->sim, r->now);
+		modem_expire(r->modem, r->now);
+		settle(r);
+	}
+	r->now = until;
+}
+
+static struct rig *
+ready(const struct sim_options *so)
+{
+	struct rig *r = rig_new(so, &(struct modem_options){ .sweep_ms = 0 });
+
+	modem_opened(r->modem, r->now);
+	run_for(r, 1000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "ready");
+	return r;
+}
+
+static void
+text(struct rig *r, const char *fmt, ...)
+{
+	char buf[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, ap);
+	va_end(ap);
+	assert_int_equal(
+	    sim_phone_text(r->sim, PHONE, buf, 1795500000000 + r->now, r->now), NETWORK_OK);
+}
+
+static void
+submit(struct rig *r, uint32_t tag, const char *to, const char *body)
+{
+	struct segments segments;
+	struct pdu pdu = { .kind = PDU_SUBMIT };
+	uint8_t octets[PDU_OCTETS_MAX];
+	size_t len, tpdu_len;
+
+	assert_int_equal(address_from_text(to, false, &pdu.peer), ADDRESS_OK);
+	assert_int_equal(segment_text(body, strlen(body), 0, 8, &segments), SEGMENT_OK);
+	segment_put(&segments, 0, &pdu);
+	assert_int_equal(pdu_encode(&pdu, octets, sizeof(octets), &len, &tpdu_len), PDU_OK);
+	assert_true(modem_can_submit(r->modem));
+	modem_submit(r->modem, tag, octets, len, tpdu_len, r->now);
+	assert_false(modem_can_submit(r->modem));
+}
+
+static unsigned
+sim_used(const struct rig *r)
+{
+	struct sim_status st;
+
+	sim_status(r->sim, &st);
+	return st.used + st.waiting;
+}
+
+/* ---- profiles ---- */
+
+static const struct profile {
+	const char *name;
+	struct sim_options sim;
+	bool trickle;
+	const char *storage;
+} profiles[] = {
+	{ "a usual modem", { .profile = SIM_GENERIC, .first_index = 1 }, false, "SM" },
+	{ "indices from 0", { .profile = SIM_GENERIC }, false, "SM" },
+	{ "minimum of DESIGN 7", { .profile = SIM_MINIMUM, .first_index = 1 }, false, "SM" },
+	{ "two storages", { .profile = SIM_GENERIC, .phone_slots = 5 }, false, "ME" },
+	{ "slow network", { .profile = SIM_GENERIC, .delay_ms = 2000 }, false, "SM" },
+	{ "one slot", { .profile = SIM_GENERIC, .slots = 1 }, false, "SM" },
+	{ "one slot, no hints", { .profile = SIM_MINIMUM, .slots = 1 }, false, "SM" },
+	{ "byte by byte", { .profile = SIM_GENERIC, .first_index = 1 }, true, "SM" },
+	{ "minimum, byte by byte", { .profile = SIM_MINIMUM }, true, "SM" },
+	{ "with a PIN", { .profile = SIM_GENERIC, .pin = "0426" }, false, "SM" },
+};
+
+static void
+test_profile(void **state)
+{
+	const struct profile *p = *state;
+	struct modem_options mo = { .probe_turn = 3 };
+	struct rig *r;
+
+	memcpy(mo.pin, p->sim.pin, sizeof(mo.pin));
+	r = rig_new(&p->sim, &mo);
+	r->trickle = p->trickle;
+	text(r, "first, before the modem is set up");
+	modem_opened(r->modem, r->now);
+	run_for(r, 5000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "ready");
+	for (int i = 0; i < 30; i++)
+		text(r, "TH STC %d", i);
+	submit(r, 77, PHONE, "DA NHAN");
+	run_for(r, 100000);
+	assert_int_equal(r->nstored, 31);
+	assert_int_equal(r->again, 0);
+	assert_int_equal(sim_used(r), 0);
+	assert_int_equal(r->nsubmits, 1);
+	assert_int_equal(r->submits[0].tag, 77);
+	assert_string_equal(modem_outcome_name(r->submits[0].outcome), "sent");
+	assert_int_equal(sim_inbox_count(r->sim), 1);
+	assert_string_equal(sim_inbox(r->sim, 0)->text, "DA NHAN");
+	assert_string_equal(modem_status(r->modem)->storage, p->storage);
+	assert_int_equal(modem_status(r->modem)->rssi, 21);
+	assert_int_equal(modem_status(r->modem)->registration, 1);
+	assert_int_equal(modem_status(r->modem)->timeouts, 0);
+	rig_free(r);
+}
+
+/* ---- faults: nothing is lost, nothing doubled, service returns ---- */
+
+static const struct faulty {
+	const char *name, *fault;
+	const char *outcome; /* of the submit */
+	int code;
+	unsigned copies; /* that reached the phone */
+	unsigned stored; /* 0 = three */
+} faults[] = {
+	{ "no fault", "clear", "sent", 0, 1, 0 },
+	{ "answer to a delete lost", "drop:CMGD", "sent", 0, 1, 0 },
+	{ "three answers to deletes lost", "drop:CMGD*3", "sent", 0, 1, 0 },
+	{ "delete never heard", "lose:CMGD", "sent", 0, 1, 0 },
+	{ "delete refused", "error:CMGD*2", "sent", 0, 1, 0 },
+	{ "delete refused with a code", "cms:CMGD=500", "sent", 0, 1, 0 },
+	{ "delete answered late", "late:CMGD=40000", "sent", 0, 1, 0 },
+	{ "listing lost", "drop:CMGL", "sent", 0, 1, 0 },
+	{ "listing late", "late:CMGL=100000", "sent", 0, 1, 0 },
+	{ "listing refused once", "error:CMGL", "sent", 0, 1, 0 },
+	{ "listing refused again and again", "error:CMGL*3", "sent", 0, 1, 0 },
+	{ "listing garbled", "garble:CMGL", "sent", 0, 1, 0 },
+	{ "listing garbled twice", "garble:CMGL*2", "sent", 0, 1, 0 },
+	{ "noise for a listing", "garbage:CMGL", "sent", 0, 1, 0 },
+	{ "noise for a delete", "garbage:CMGD", "sent", 0, 1, 0 },
+	{ "noise for a submit", "garbage:CMGS", "unknown", -1, 1, 0 },
+	{ "refused before the prompt", "refuse=310", "refused", 310, 0, 0 },
+	{ "bare error before the prompt", "error:CMGS", "refused", -1, 0, 0 },
+	{ "no prompt", "lose:CMGS", "refused", -1, 0, 0 },
+	{ "refused by the network", "cms:CMGS=38", "refused", 38, 0, 0 },
+	{ "TP-FCS of the network", "cms:CMGS=193", "refused", 193, 0, 0 },
+	{ "error of the modem after the PDU", "cms:CMGS=500", "unknown", 500, 0, 0 },
+	{ "taken, and 332 said", "doubt=332", "unknown", 332, 1, 0 },
+	{ "answer to a submit lost", "drop:CMGS", "unknown", -1, 1, 0 },
+	{ "submit answered late", "late:CMGS=90000", "unknown", -1, 1, 0 },
+	{ "submit answered in time", "late:CMGS=50000", "sent", 0, 1, 0 },
+	{ "modem restarts in a submit", "crash:CMGS", "unknown", -1, 1, 0 },
+	{ "modem restarts in a delete", "crash:CMGD", "sent", 0, 1, 0 },
+	{ "modem restarts in a listing", "crash:CMGL", "sent", 0, 1, 0 },
+	{ "restart at once", "reboot", "refused", -1, 0, 0 },
+	{ "hung for 20 s", "hang=20000", "refused", -1, 0, 0 },
+	{ "no hints", "mute", "sent", 0, 1, 0 },
+	{ "line noise", "noise=~x~~", "sent", 0, 1, 0 },
+	{ "long line noise",
+	    "noise=~aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	    "sent", 0, 1, 0 },
+	{ "unasked signal strength", "noise=^RSSI:18", "sent", 0, 1, 0 },
+	{ "unasked registration", "noise=+CREG: 1,\"00C3\",\"A1\"", "sent", 0, 1, 0 },
+	{ "a hint for nothing", "noise=+CMTI: \"SM\",99", "sent", 0, 1, 0 },
+};
+
+static void
+faulty_run(const struct faulty *f, const struct sim_options *so, int64_t fault_at_ms)
+{
+	struct rig *r = ready(so);
+
+	run_for(r, fault_at_ms);
+	assert_true(sim_fault(r->sim, f->fault, r->now));
+	for (int i = 0; i < 3; i++)
+		text(r, "TH STC %d", i);
+	submit(r, 5, PHONE, "DA NHAN");
+	run_for(r, 400000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "ready");
+	assert_int_equal(r->nstored, 3);
+	assert_int_equal(sim_used(r), 0);
+	assert_int_equal(r->nsubmits, 1);
+	assert_string_equal(modem_outcome_name(r->submits[0].outcome), f->outcome);
+	if (strcmp(f->outcome, "sent") == 0)
+		assert_in_range(r->submits[0].mr, 0, 255);
+	else
+		assert_int_equal(r->submits[0].code, f->code);
+	assert_int_equal(sim_inbox_count(r->sim), f->copies);
+	/* And all is well afterwards. */
+	text(r, "TH STC 99");
+	submit(r, 6, PHONE, "DA NHAN 99");
+	run_for(r, 60000);
+	assert_int_equal(r->nstored, 4);
+	assert_int_equal(r->nsubmits, 2);
+	assert_string_equal(modem_outcome_name(r->submits[1].outcome), "sent");
+	rig_free(r);
+}
+
+static void
+test_fault(void **state)
+{
+	faulty_run(*state, &(struct sim_options){ .profile = SIM_GENERIC, .first_index = 1 }, 0);
+}
+
+int
+main(void)
+{
+	struct CMUnitTest tests[NITEMS(profiles) + NITEMS(faults) + 32];
+	size_t n = 0;
+
+	for (size_t i = 0; i < NITEMS(profiles); i++)
+		tests[n++] = (struct CMUnitTest){ .name = profiles[i].name,
+			.test_func = test_profile,
+			.initial_state = (void *)&profiles[i] };
+	for (size_t i = 0; i < NITEMS(faults); i++)
+		tests[n++] = (struct CMUnitTest){ .name = faults[i].name,
+			.test_func = test_fault,
+			.initial_state = (void *)&faults[i] };
+
+	return _cmocka_run_group_tests("modem_sim", tests, n, NULL, NULL);
+}
