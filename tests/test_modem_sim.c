@@ -18,6 +18,12 @@
 #define SUBMITS_MAX 64
 #define PHONE "+84912000001"
 
+enum damage {
+	DAMAGE_LOSES,
+	DAMAGE_CHANGES,
+	DAMAGE_LOSES_COMMANDS, /* on the way to the modem */
+};
+
 struct stored {
 	uint8_t octets[MODEM_OCTETS_MAX];
 	size_t len;
@@ -29,6 +35,8 @@ struct rig {
 	int64_t now;
 	bool commits; /* false: the disk is full */
 	bool trickle; /* byte by byte, both ways */
+	enum damage damage;
+	size_t damage_at; /* the how-manieth byte from now on; 0 = none */
 
 	struct stored stored[STORED_MAX]; /* what the owner holds, once each */
 	size_t nstored, again;            /* listed although held */
@@ -76,10 +84,12 @@ held(const struct rig *r, const struct modem_event *ev)
 static void
 commit(struct rig *r, const struct modem_event *ev)
 {
-	if (ev->len == 0) {
+	struct pdu pdu;
+
+	if (ev->len == 0 || pdu_decode(ev->octets, ev->len, PDU_FROM_NETWORK, &pdu) != PDU_OK)
 		r->undecoded++;
+	if (ev->len == 0)
 		return;
-	}
 	if (held(r, ev)) {
 		r->again++;
 		return;
@@ -129,12 +139,37 @@ take_event(struct rig *r, const struct modem_event *ev)
 	}
 }
 
+/* What of n bytes arrives; *len_out is at most n. */
+static const char *
+over_the_line(struct rig *r, bool commands, const char *from, size_t n, size_t *len_out)
+{
+	static char buf[65536];
+
+	*len_out = n;
+	if (r->damage_at == 0 || commands != (r->damage == DAMAGE_LOSES_COMMANDS))
+		return from;
+	if (r->damage_at > n) {
+		r->damage_at -= n;
+		return from;
+	}
+	assert_true(n <= sizeof(buf));
+	memcpy(buf, from, n);
+	if (r->damage == DAMAGE_CHANGES) {
+		buf[r->damage_at - 1] ^= 1;
+	} else {
+		memmove(buf + r->damage_at - 1, buf + r->damage_at, n - r->damage_at);
+		*len_out = n - 1;
+	}
+	r->damage_at = 0;
+	return buf;
+}
+
 static bool
 exchange(struct rig *r)
 {
 	struct modem_event ev;
 	const void *p;
-	size_t n, moved = 0;
+	size_t n, len, moved = 0;
 
 	while (modem_next(r->modem, &ev)) {
 		take_event(r, &ev);
@@ -143,14 +178,16 @@ exchange(struct rig *r)
 	p = modem_output(r->modem, &n);
 	if (n > 0) {
 		n = r->trickle ? 1 : n;
-		sim_receive(r->sim, p, n, r->now);
+		p = over_the_line(r, true, p, n, &len);
+		sim_receive(r->sim, p, len, r->now);
 		modem_sent(r->modem, n, r->now);
 		moved++;
 	}
 	p = sim_output(r->sim, &n);
 	if (n > 0) {
 		n = r->trickle ? 1 : n;
-		modem_receive(r->modem, p, n, r->now);
+		p = over_the_line(r, false, p, n, &len);
+		modem_receive(r->modem, p, len, r->now);
 		sim_sent(r->sim, n);
 		moved++;
 	}
@@ -381,10 +418,367 @@ test_fault(void **state)
 	faulty_run(*state, &(struct sim_options){ .profile = SIM_GENERIC, .first_index = 1 }, 0);
 }
 
+/* ---- rules, each by name ---- */
+
+static unsigned
+seen(const struct rig *r, const char *command)
+{
+	unsigned n;
+	const char *name;
+
+	for (size_t i = 0; (name = sim_command(r->sim, i, &n)) != NULL; i++)
+		if (strcmp(name, command) == 0)
+			return n;
+	return 0;
+}
+
+static const struct sim_options usual = { .profile = SIM_GENERIC, .first_index = 1 };
+
+/* The OK of a delete is lost, the slot holds a new message: it is listed before it is deleted. */
+static void
+test_lost_ok_and_the_slot_taken_anew(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .slots = 1 });
+
+	(void)state;
+	sim_fault(r->sim, "drop:CMGD", r->now);
+	text(r, "old");
+	text(r, "new");
+	run_for(r, 60000);
+	assert_int_equal(r->nstored, 2);
+	assert_int_equal(r->again, 0);
+	assert_int_equal(seen(r, "+CMGD"), 2);
+	assert_int_equal(sim_used(r), 0);
+	rig_free(r);
+}
+
+/* A delete whose OK is lost is not sent again before a new listing. */
+static void
+test_no_second_delete_without_a_listing(void **state)
+{
+	struct rig *r = ready(&usual);
+	unsigned listings;
+
+	(void)state;
+	sim_fault(r->sim, "lose:CMGD", r->now);
+	text(r, "one");
+	listings = seen(r, "+CMGL");
+	run_for(r, 60000);
+	assert_int_equal(seen(r, "+CMGD"), 2);
+	assert_true(seen(r, "+CMGL") >= listings + 2);
+	assert_int_equal(r->nstored, 1);
+	assert_int_equal(r->again, 1);
+	assert_int_equal(sim_used(r), 0);
+	rig_free(r);
+}
+
+static void
+test_a_listing_answered_late_deletes_nothing(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .slots = 2 });
+
+	(void)state;
+	sim_fault(r->sim, "late:CMGL=35000", r->now);
+	text(r, "a");
+	text(r, "b");
+	run_for(r, 120000);
+	assert_int_equal(r->nstored, 2);
+	assert_int_equal(r->again, 0);
+	assert_int_equal(seen(r, "+CMGD"), 2);
+	assert_int_equal(sim_used(r), 0);
+	rig_free(r);
+}
+
+static void
+test_orders_of_an_old_listing_are_refused(void **state)
+{
+	struct rig *r = ready(&usual);
+	struct modem_event old;
+
+	(void)state;
+	r->commits = false;
+	text(r, "one");
+	settle(r);
+	assert_int_equal(r->listings > 0, 1);
+	old = r->listed[0];
+	modem_sweep(r->modem, r->now);
+	run_for(r, 3000);
+	assert_true(modem_state(r->modem) == MODEM_READY);
+	assert_false(modem_delete(r->modem, old.listing, old.index, r->now));
+	assert_int_equal(seen(r, "+CMGD"), 0);
+	rig_free(r);
+}
+
+/* The store cannot commit: nothing leaves the SIM; when it can again, all by itself. */
+static void
+test_nothing_is_deleted_while_the_owner_cannot_commit(void **state)
+{
+	struct rig *r = ready(&usual);
+	unsigned listings;
+
+	(void)state;
+	r->commits = false;
+	listings = seen(r, "+CMGL");
+	for (int i = 0; i < 40; i++)
+		text(r, "TH %d", i);
+	run_for(r, 300000);
+	assert_int_equal(seen(r, "+CMGD"), 0);
+	assert_int_equal(sim_used(r), 40);
+	/* It neither gives up nor runs hot. */
+	assert_in_range(seen(r, "+CMGL") - listings, 8, 14);
+	r->commits = true;
+	run_for(r, 60000);
+	assert_int_equal(r->nstored, 40);
+	assert_int_equal(sim_used(r), 0);
+	rig_free(r);
+}
+
+static void
+test_one_listing_covers_many_hints(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .slots = 100, .first_index = 1 });
+	unsigned listings = seen(r, "+CMGL");
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		text(r, "TH %d", i);
+	run_for(r, 1000);
+	assert_int_equal(r->nstored, 100);
+	assert_in_range(seen(r, "+CMGL") - listings, 1, 4);
+	rig_free(r);
+}
+
+static void
+test_answers_flow_while_the_sim_is_cleared(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .slots = 100, .first_index = 1 });
+	int sent = 0;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		text(r, "TH %d", i);
+	while (r->deletes < 20) {
+		assert_true(exchange(r));
+		if (modem_can_submit(r->modem) && sent < 50)
+			submit(r, (uint32_t)sent++, PHONE, "DA NHAN");
+	}
+	assert_in_range(sent, 15, 25);
+	rig_free(r);
+}
+
+static void
+test_idle_costs_little(void **state)
+{
+	struct rig *r = ready(&usual);
+	struct sim_status before, after;
+
+	(void)state;
+	run_for(r, 10000);
+	sim_status(r->sim, &before);
+	run_for(r, 300000);
+	sim_status(r->sim, &after);
+	assert_in_range(after.commands - before.commands, 18, 22);
+	rig_free(r);
+}
+
+static void
+test_a_submit_in_flight_is_unknown_when_the_port_goes(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .delay_ms = 5000 });
+
+	(void)state;
+	submit(r, 9, PHONE, "DA NHAN");
+	run_for(r, 1000);
+	modem_lost(r->modem, r->now);
+	settle(r);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "closed");
+	assert_int_equal(r->nsubmits, 1);
+	assert_string_equal(modem_outcome_name(r->submits[0].outcome), "unknown");
+	assert_false(modem_can_submit(r->modem));
+	modem_opened(r->modem, r->now);
+	run_for(r, 20000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "ready");
+	assert_int_equal(r->nsubmits, 1);
+	rig_free(r);
+}
+
+static void
+test_a_wrong_pin_is_tried_once_for_ever(void **state)
+{
+	const struct sim_options so = { .pin = "1234" };
+	struct modem_options mo = { .pin = "4321" };
+	struct rig *r = rig_new(&so, &mo);
+	struct sim_status st;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		modem_opened(r->modem, r->now);
+		run_for(r, 120000);
+		assert_string_equal(modem_state_name(modem_state(r->modem)), "locked");
+		assert_string_equal(r->reason, "PIN refused");
+		sim_fault(r->sim, "reboot", r->now);
+		run_for(r, 120000);
+	}
+	assert_true(modem_status(r->modem)->pin_refused);
+	modem_free(&r->modem);
+	mo.pin_refused = true;
+	r->modem = modem_new(&mo);
+	modem_opened(r->modem, r->now);
+	run_for(r, 120000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "locked");
+	sim_status(r->sim, &st);
+	assert_int_equal(st.pin_tries_left, 2);
+	rig_free(r);
+}
+
+static void
+test_a_missing_pin_is_told(void **state)
+{
+	struct rig *r =
+	    rig_new(&(struct sim_options){ .pin = "1234" }, &(struct modem_options){ .pin = "" });
+
+	(void)state;
+	modem_opened(r->modem, r->now);
+	run_for(r, 60000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "locked");
+	assert_string_equal(r->reason, "no PIN configured");
+	assert_int_equal(modem_deadline(r->modem), -1);
+	rig_free(r);
+}
+
+static void
+test_a_silent_modem_is_faulty_and_comes_back(void **state)
+{
+	struct rig *r = rig_new(&usual, &(struct modem_options){ .pin = "" });
+
+	(void)state;
+	sim_fault(r->sim, "hang=60000", r->now);
+	modem_opened(r->modem, r->now);
+	run_for(r, 30000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "faulty");
+	text(r, "after all");
+	run_for(r, 60000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "ready");
+	assert_int_equal(r->nstored, 1);
+	rig_free(r);
+}
+
+/* Without a word the modem has restarted: it echoes, and that is noticed at the next command. */
+static void
+test_a_silent_restart_is_noticed_by_the_echo(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .profile = SIM_MINIMUM });
+
+	(void)state;
+	sim_fault(r->sim, "reboot", r->now);
+	run_for(r, 31000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "ready");
+	assert_int_equal(seen(r, "E0"), 2);
+	assert_int_equal(modem_status(r->modem)->timeouts, 0);
+	rig_free(r);
+}
+
+static void
+test_the_turn_of_probes_goes_on_after_a_restart(void **state)
+{
+	struct rig *r = rig_new(&usual, &(struct modem_options){ .probe_turn = 2 });
+	unsigned creg = seen(r, "+CREG");
+
+	(void)state;
+	assert_int_equal(modem_status(r->modem)->probe_turn, 2);
+	modem_opened(r->modem, r->now);
+	exchange(r);
+	assert_int_equal(seen(r, "+CREG"), creg + 1);
+	assert_int_equal(modem_status(r->modem)->probe_turn, 3);
+	rig_free(r);
+}
+
+/* An undecodable PDU is shown as it is, and an odd length is believed when shown twice. */
+static void
+test_an_undecodable_pdu_does_not_fill_the_sim(void **state)
+{
+	static const uint8_t junk[] = { 0xff, 0x01, 0x02 }, empty[] = { 0 };
+	struct rig *r = ready(&usual);
+
+	(void)state;
+	sim_phone_octets(r->sim, junk, sizeof(junk), r->now);
+	sim_phone_octets(r->sim, empty, 0, r->now);
+	text(r, "good");
+	run_for(r, 60000);
+	assert_int_equal(r->nstored, 2);
+	assert_int_equal(r->undecoded, 2);
+	assert_int_equal(sim_used(r), 0);
+	assert_true(r->incomplete >= 1);
+	rig_free(r);
+}
+
+/* ---- every byte of the line lost once, every byte changed once ---- */
+
+static bool
+is_one_of_ours(const struct stored *s)
+{
+	struct pdu pdu;
+
+	return pdu_decode(s->octets, s->len, PDU_FROM_NETWORK, &pdu) == PDU_OK &&
+	    strncmp(pdu.text, "TH STC ", 7) == 0;
+}
+
+static void
+test_damage(void **state)
+{
+	const enum damage damage = *(const enum damage *)*state;
+
+	for (size_t at = 1; at < 700; at++) {
+		struct rig *r = ready(&(struct sim_options){ .first_index = 9 });
+		size_t ours = 0;
+
+		r->damage = damage;
+		r->damage_at = at;
+		text(r, "TH STC 1");
+		text(r, "TH STC 22");
+		text(r, "TH STC 333");
+		submit(r, 1, PHONE, "DA NHAN");
+		run_for(r, 300000);
+		for (size_t i = 0; i < r->nstored; i++)
+			ours += is_one_of_ours(&r->stored[i]);
+		/* Hex has no check digits: a changed one may go unseen, but not lose a message. */
+		assert_true(damage == DAMAGE_CHANGES ? r->nstored >= 3 : ours == 3);
+		assert_int_equal(sim_used(r), 0);
+		assert_int_equal(r->nsubmits, 1);
+		if (r->submits[0].outcome == MODEM_SENT)
+			assert_int_equal(sim_inbox_count(r->sim), 1);
+		if (r->submits[0].outcome == MODEM_REFUSED)
+			assert_int_equal(sim_inbox_count(r->sim), 0);
+		rig_free(r);
+	}
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[NITEMS(profiles) + NITEMS(faults) + 32];
+	static const enum damage damages[] = { DAMAGE_LOSES, DAMAGE_CHANGES,
+		DAMAGE_LOSES_COMMANDS };
+	static const char *const damage_names[] = { "every byte lost once",
+		"every byte changed once", "every byte of commands lost once" };
+	static const struct CMUnitTest rules[] = {
+		cmocka_unit_test(test_lost_ok_and_the_slot_taken_anew),
+		cmocka_unit_test(test_no_second_delete_without_a_listing),
+		cmocka_unit_test(test_a_listing_answered_late_deletes_nothing),
+		cmocka_unit_test(test_orders_of_an_old_listing_are_refused),
+		cmocka_unit_test(test_nothing_is_deleted_while_the_owner_cannot_commit),
+		cmocka_unit_test(test_one_listing_covers_many_hints),
+		cmocka_unit_test(test_answers_flow_while_the_sim_is_cleared),
+		cmocka_unit_test(test_idle_costs_little),
+		cmocka_unit_test(test_a_submit_in_flight_is_unknown_when_the_port_goes),
+		cmocka_unit_test(test_a_wrong_pin_is_tried_once_for_ever),
+		cmocka_unit_test(test_a_missing_pin_is_told),
+		cmocka_unit_test(test_a_silent_modem_is_faulty_and_comes_back),
+		cmocka_unit_test(test_a_silent_restart_is_noticed_by_the_echo),
+		cmocka_unit_test(test_the_turn_of_probes_goes_on_after_a_restart),
+		cmocka_unit_test(test_an_undecodable_pdu_does_not_fill_the_sim),
+	};
+	struct CMUnitTest
+	    tests[NITEMS(profiles) + NITEMS(faults) + NITEMS(rules) + NITEMS(damages)];
 	size_t n = 0;
 
 	for (size_t i = 0; i < NITEMS(profiles); i++)
@@ -395,6 +789,11 @@ main(void)
 		tests[n++] = (struct CMUnitTest){ .name = faults[i].name,
 			.test_func = test_fault,
 			.initial_state = (void *)&faults[i] };
-
-	return _cmocka_run_group_tests("modem_sim", tests, n, NULL, NULL);
+	for (size_t i = 0; i < NITEMS(rules); i++)
+		tests[n++] = rules[i];
+	for (size_t i = 0; i < NITEMS(damages); i++)
+		tests[n++] = (struct CMUnitTest){ .name = damage_names[i],
+			.test_func = test_damage,
+			.initial_state = (void *)&damages[i] };
+	return cmocka_run_group_tests_name("modem_sim", tests, NULL, NULL);
 }
