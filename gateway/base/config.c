@@ -183,6 +183,7 @@ take_gateway(cfg_t *cfg, struct config *c)
 	    !copy(c->socket, sizeof(c->socket), cfg, "socket", false) ||
 	    !copy(c->timezone, sizeof(c->timezone), cfg, "timezone", false) ||
 	    !copy(c->country, sizeof(c->country), cfg, "country", false) ||
+	    !copy(c->mobile, sizeof(c->mobile), cfg, "mobile", false) ||
 	    !copy(c->pack, sizeof(c->pack), cfg, "pack", false))
 		return false;
 	if (c->country[0] != '+' || c->country[1] == '\0' ||
@@ -259,7 +260,8 @@ config_load(const char *path, struct config *config_out, struct err *e)
 	cfg_opt_t gateway[] = { KEY_STR("id", "qb-01"), KEY_STR("call", ""),
 		KEY_STR("database", "/var/lib/keng/keng.db"),
 		KEY_STR("socket", "/run/keng/kengd.sock"), KEY_STR("timezone", "Asia/Ho_Chi_Minh"),
-		KEY_STR("country", "+84"), KEY_STR("pack", "/usr/share/keng/packs/quang-binh"),
+		KEY_STR("country", "+84"), KEY_STR("mobile", "[35789]????????"),
+		KEY_STR("pack", "/usr/share/keng/packs/quang-binh"),
 		CFG_STR_LIST("never_answer", "{}", CFGF_NONE), CFG_END() };
 	cfg_opt_t modem[] = { KEY_STR("device", ""), KEY_INT("baud", 115200), KEY_STR("pin", ""),
 		KEY_STR("number", ""), CFG_END() };

@@ -37,6 +37,7 @@ struct config {
 	char socket[108]; /* sun_path */
 	char timezone[64];
 	char country[8]; /* "+84" */
+	char mobile[64]; /* glob of its mobile numbers behind the country's code */
 	char pack[PATH_MAX];
 	char never_answer[CONFIG_NEVER_MAX][CONFIG_NUMBER_LEN];
 	size_t nnever;

@@ -1,0 +1,25 @@
+/*
+ * From a text in the outbox to the PDU of its next segment, and from what the
+ * modem said to what it means for the text.
+ */
+#ifndef DAEMON_SUBMIT_H
+#define DAEMON_SUBMIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gateway/store/outbox.h"
+#include "modem/modem.h"
+
+struct submit_pdu {
+	uint8_t octets[MODEM_OCTETS_MAX];
+	size_t len, tpdu_len;
+};
+
+/* Sets o->segments.  false: no PDU can carry this text or recipient. */
+bool submit_encode(struct outbox *o, struct submit_pdu *pdu_out);
+
+/* RP causes and TP-FCS of 24.011 and 23.040: worth another try, or never. */
+enum outbox_outcome submit_outcome(enum modem_outcome outcome, int code);
+
+#endif

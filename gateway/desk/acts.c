@@ -1,0 +1,97 @@
+#include "gateway/desk/acts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gateway/desk/imports.h"
+#include "gateway/desk/reviews.h"
+#include "gateway/store/act.h"
+
+#define ID_MAX 64
+
+void
+act_refuse(json_t *errors, const char *fmt, ...)
+{
+	char text[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	json_array_append_new(errors, json_string(text));
+}
+
+static const struct {
+	const char *name;
+	void (*perform)(const struct act_work *w);
+} acts[] = {
+	{ "unit.import", imports_units },
+	{ "officer.import", imports_officers },
+	{ "officer.add", imports_officer },
+	{ "review.confirm", reviews_confirm },
+	{ "review.reject", reviews_reject },
+};
+
+bool
+act_parse(json_t *request, struct act *act_out, char *why_out, size_t cap)
+{
+	size_t n;
+
+	*act_out = (struct act){ .name = json_string_value(json_object_get(request, "act")),
+		.id = json_string_value(json_object_get(request, "id")),
+		.args = json_object_get(request, "args") };
+	n = act_out->id != NULL ? strlen(act_out->id) : 0;
+	if (act_out->name == NULL)
+		snprintf(why_out, cap, "\"act\" is missing");
+	else if (n == 0 || n > ID_MAX)
+		snprintf(why_out, cap, "\"id\" must have 1 to %d characters", ID_MAX);
+	else if (act_out->args != NULL && !json_is_object(act_out->args))
+		snprintf(why_out, cap, "\"args\" must be an object");
+	else
+		return true;
+	return false;
+}
+
+static json_t *
+refused(const struct act *a, json_t *errors)
+{
+	return json_pack("{s:s, s:b, s:o}", "id", a->id, "ok", 0, "errors", errors);
+}
+
+static void
+perform(const struct act *a, const struct act_work *w)
+{
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (strcmp(acts[i].name, a->name) == 0) {
+			acts[i].perform(w);
+			return;
+		}
+	act_refuse(w->errors, "there is no act '%s'", a->name);
+}
+
+json_t *
+act_perform(const struct desk *d, const struct act *a)
+{
+	json_t *answer = act_answered(d->db, a->id);
+	struct act_work w = { .d = d, .args = a->args, .by = a->by };
+
+	if (answer != NULL)
+		return answer;
+	w.errors = json_array();
+	w.answer = json_pack("{s:s, s:b}", "id", a->id, "ok", 1);
+	db_savepoint(d->db);
+	perform(a, &w);
+	if (json_array_size(w.errors) == 0)
+		act_done(d->db, a->id, a->name, a->by, w.answer, d->now_ms);
+	if (json_array_size(w.errors) == 0 && !db_ok(d->db))
+		act_refuse(w.errors, "%s", db_error(d->db));
+	if (json_array_size(w.errors) > 0) {
+		db_undo(d->db);
+		json_decref(w.answer);
+		return refused(a, w.errors);
+	}
+	db_release(d->db);
+	json_decref(w.errors);
+	return w.answer;
+}

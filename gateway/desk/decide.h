@@ -1,0 +1,24 @@
+/*
+ * The decision: what one whole message becomes.  Everything it does is in the
+ * caller's transaction: message, reports, review, journal and answer.
+ */
+#ifndef DESK_DECIDE_H
+#define DESK_DECIDE_H
+
+#include "gateway/desk/desk.h"
+#include "gateway/store/message.h"
+
+/* For the log: one line a fate. */
+struct decision {
+	const char *fate; /* recorded held duplicate waiting command review ignored */
+	char form[64];    /* "", or the forms' ids with commas */
+	char ref[MESSAGE_REF_LEN];
+	char reason[128];
+};
+
+/* At this many tries a message is given to a person unread: reading it killed the daemon before. */
+#define DECIDE_TRIES_MAX 3
+
+void decide_message(const struct desk *d, const struct message *m, struct decision *decision_out);
+
+#endif

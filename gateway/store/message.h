@@ -1,0 +1,81 @@
+/*
+ * Messages: what a phone sent, whole, with the fate that was decided for it.
+ *
+ *     incomplete -> undecided -> decided
+ */
+#ifndef STORE_MESSAGE_H
+#define STORE_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gateway/store/db.h"
+
+#define MESSAGE_TEXT_MAX 4096 /* octets of UTF-8 with NUL */
+#define MESSAGE_NUMBER_LEN 48 /* E.164, or an alphanumeric sender as it came */
+#define MESSAGE_LINE_LEN 32
+#define MESSAGE_DAY_LEN 11
+#define MESSAGE_REF_LEN 12
+
+struct message {
+	int64_t id;
+	char line[MESSAGE_LINE_LEN];
+	char sender[MESSAGE_NUMBER_LEN];
+	char text[MESSAGE_TEXT_MAX];
+	bool has_text; /* false: undecodable, or not yet whole */
+	int64_t stamp; /* SMSC time, 0 = none */
+	int64_t sent;  /* what dates it: the stamp, or the arrival */
+	int64_t received;
+	char day[MESSAGE_DAY_LEN]; /* local day of sent */
+	bool by_arrival;           /* the stamp was not plausible */
+	int parts;
+	int tries;
+	bool doubtful; /* perhaps a copy of an earlier one: never counted unasked */
+	char ref[MESSAGE_REF_LEN];
+	char decision[16]; /* "" while undecided */
+	char reason[64];
+};
+
+/* The fate of a message.  Strings may be NULL. */
+struct message_fate {
+	const char *intent, *decision, *reason, *ref;
+};
+
+/* Adds an undecided message, at its first try, and its journal row; sets m->id. */
+bool message_add(struct db *db, struct message *m);
+
+/* Adds a message that waits for its other parts (concat: "<ref>/<bits>/<total>"), or finds the one
+ * that waits already. */
+bool message_add_incomplete(struct db *db, struct message *m, const char *concat, int number);
+
+/* All parts are there: the text is whole and the message undecided; journalled. */
+bool message_complete(struct db *db, struct message *m);
+
+bool message_get(struct db *db, int64_t id, struct message *message_out);
+
+/* The oldest undecided message after that id; false when there is none. */
+bool message_next_undecided(struct db *db, int64_t after, struct message *message_out);
+
+/* One more try to read it, committed before the reading: a poison message must not kill every
+ * start. */
+void message_raise_tries(struct db *db, int64_t id);
+
+void message_decide(struct db *db, int64_t id, const struct message_fate *fate, int64_t at_ms);
+
+/* Back to undecided: its sender has been registered.  Returns how many messages of that number that
+ * was. */
+int message_reopen_waiting(struct db *db, const char *sender);
+
+/* Why it gets no answer; shown beside it. */
+void message_set_silence(struct db *db, int64_t id, const char *why);
+bool message_is_answered(struct db *db, int64_t id);
+
+/* Reference of that sender's latest recorded message before this one; false when there is none. */
+bool message_last_ref(
+    struct db *db, const char *sender, int64_t before, char ref_out[static MESSAGE_REF_LEN]);
+
+/* Answers (receipts, not notices) decided for that number since then. */
+int64_t message_answers_since(struct db *db, const char *recipient, int64_t since_ms);
+
+#endif

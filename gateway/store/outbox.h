@@ -1,0 +1,95 @@
+/*
+ * The outbox: every text that shall leave, and every attempt to submit it.
+ *
+ *     queued -> submitting -> sent -> delivered
+ *        ^          |  \-> failed            refused for good
+ *        \----------+-> unknown              no answer, or one that proves nothing
+ *
+ * A text of several segments goes segment by segment and resumes where it
+ * stopped.  An attempt that was refused before anything left does not count;
+ * texts that may be doubled are attempted twice at most, all others once ever.
+ */
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gateway/store/db.h"
+
+#define OUTBOX_TEXT_MAX 1024 /* octets of UTF-8 with NUL */
+#define OUTBOX_NUMBER_LEN 24
+#define OUTBOX_LINE_LEN 32
+#define OUTBOX_UNKNOWN_RETRY_MS 90000
+
+enum outbox_kind { /* in the order in which they go */
+	OUTBOX_URGENT,
+	OUTBOX_QUESTION,
+	OUTBOX_RECEIPT,
+	OUTBOX_COMMAND, /* answer to a command */
+	OUTBOX_NOTICE,  /* a later change that the recipient did not make himself */
+	OUTBOX_ALERT,
+	OUTBOX_ZERO, /* receipt of a zero report */
+	OUTBOX_REMINDER,
+	OUTBOX_BROADCAST,
+	OUTBOX_KINDS
+};
+
+const char *outbox_kind_name(enum outbox_kind kind);
+/* Is the text what a message's sender waits for?  Only one of these per message. */
+bool outbox_kind_answers(enum outbox_kind kind);
+
+struct outbox {
+	int64_t id;
+	int64_t message; /* 0: none */
+	char recipient[OUTBOX_NUMBER_LEN];
+	char text[OUTBOX_TEXT_MAX];
+	enum outbox_kind kind;
+	char line[OUTBOX_LINE_LEN]; /* the modem it shall go through */
+	int segments;
+	int next; /* segment to submit next, from 1 */
+};
+
+enum outbox_outcome {
+	OUTBOX_SENT,    /* the network took it */
+	OUTBOX_RETRY,   /* surely not sent; worth another try */
+	OUTBOX_REFUSED, /* surely not sent, and it never will be */
+	OUTBOX_UNKNOWN, /* nobody can tell */
+};
+
+/* Queues a text; sets o->id, o->segments = 1 and o->next = 1. */
+bool outbox_add(struct db *db, struct outbox *o, int64_t at_ms);
+
+/* Is the answer to that message still waiting to leave? */
+bool outbox_answer_waits(struct db *db, int64_t message);
+
+/* The text that goes next on that line, due now, of the kinds up to last_kind.  false: none. */
+bool outbox_next(struct db *db, const char *line, int64_t now_ms, enum outbox_kind last_kind,
+    struct outbox *outbox_out);
+/* When something of that line becomes due that is not due yet; -1: never. */
+int64_t outbox_due(struct db *db, const char *line, int64_t now_ms);
+
+/*
+ * C3: one attempt of segment o->next, committed before anything is handed to
+ * the modem; o->segments as the text was split now.  Returns the attempt's id.
+ */
+int64_t outbox_begin(struct db *db, const struct outbox *o, const char *line, int64_t at_ms);
+
+/*
+ * C4: what the answer says.  mr: TP-MR when sent; code: the error otherwise.
+ * The text's new state's name is copied to state_out.
+ */
+void outbox_end(struct db *db, int64_t attempt, enum outbox_outcome outcome, int mr, int code,
+    int64_t at_ms, char state_out[static 16]);
+
+/* Nothing can carry this text: failed, with an alert. */
+void outbox_give_up(struct db *db, int64_t id, const char *why, int64_t at_ms);
+
+/* At start: attempts that a dead daemon left in flight become unknown.  Returns how many. */
+int outbox_recover(struct db *db, int64_t at_ms);
+
+/* Submits of that line begun since then, refused ones not counted; for the limits. */
+int64_t outbox_submits_since(struct db *db, const char *line, int64_t since_ms);
+
+#endif
