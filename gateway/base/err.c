@@ -26,7 +26,8 @@ err_prefix(struct err *e, const char *fmt, ...)
 	vsnprintf(whole.text, sizeof(whole.text), fmt, ap);
 	va_end(ap);
 	n = strlen(whole.text);
-	snprintf(whole.text + n, sizeof(whole.text) - n, ": %s", e->text);
+	snprintf(
+	    whole.text + n, sizeof(whole.text) - n, ": %.*s", (int)sizeof(e->text) / 2, e->text);
 	*e = whole;
 	return false;
 }

@@ -8,13 +8,13 @@
 #define INTEGER_MAX (INT64_C(1) << 53)
 
 /* A growing text: `failed` is sticky, memory ends the program. */
-struct text {
+struct page {
 	char *at;
 	size_t len, cap;
 };
 
 static void
-put(struct text *t, const char *s, size_t n)
+put(struct page *t, const char *s, size_t n)
 {
 	if (t->len + n + 1 > t->cap) {
 		t->cap = (t->len + n + 1) * 2;
@@ -28,7 +28,7 @@ put(struct text *t, const char *s, size_t n)
 }
 
 static void
-put_escaped(struct text *t, const char *s, size_t n)
+put_escaped(struct page *t, const char *s, size_t n)
 {
 	static const char hex[] = "0123456789abcdef";
 
@@ -49,7 +49,7 @@ put_escaped(struct text *t, const char *s, size_t n)
 }
 
 static bool
-put_string(struct text *t, const char *s, size_t n, struct err *e)
+put_string(struct page *t, const char *s, size_t n, struct err *e)
 {
 	/* NFC can grow a text at most threefold (Unicode Standard Annex 15). */
 	size_t cap = n * 3 + 1, len = 0;
@@ -73,10 +73,10 @@ by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool put_value(struct text *t, const json_t *v, struct err *e);
+static bool put_value(struct page *t, const json_t *v, struct err *e);
 
 static bool
-put_object(struct text *t, const json_t *v, struct err *e)
+put_object(struct page *t, const json_t *v, struct err *e)
 {
 	size_t n = json_object_size(v), i = 0;
 	const char **keys = calloc(n + 1, sizeof(*keys));
@@ -102,7 +102,7 @@ put_object(struct text *t, const json_t *v, struct err *e)
 }
 
 static bool
-put_integer(struct text *t, json_int_t n, struct err *e)
+put_integer(struct page *t, json_int_t n, struct err *e)
 {
 	char digits[24];
 
@@ -113,7 +113,7 @@ put_integer(struct text *t, json_int_t n, struct err *e)
 }
 
 static bool
-put_value(struct text *t, const json_t *v, struct err *e)
+put_value(struct page *t, const json_t *v, struct err *e)
 {
 	switch (json_typeof(v)) {
 	case JSON_OBJECT: return put_object(t, v, e);
@@ -140,7 +140,7 @@ put_value(struct text *t, const json_t *v, struct err *e)
 char *
 json_canonical(const json_t *value, struct err *e)
 {
-	struct text t = { 0 };
+	struct page t = { 0 };
 
 	if (put_value(&t, value, e))
 		return t.at;

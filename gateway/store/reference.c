@@ -82,8 +82,10 @@ reference_take(struct db *db, const char *number, const int64_t *officers, size_
 			serial = n;
 	}
 	do {
-		snprintf(ref_out, MESSAGE_REF_LEN, "%lld", (long long)serial++);
-		snprintf(ref_out + strlen(ref_out), 2, "%u", interim(ref_out));
+		int n = snprintf(ref_out, MESSAGE_REF_LEN, "%d", (int)serial++);
+
+		ref_out[n] = (char)('0' + interim(ref_out));
+		ref_out[n + 1] = '\0';
 	} while (misleading(ref_out));
 	if (serial > SERIAL_LAST + 1)
 		db_fail(db, "the references of this phone are used up");
