@@ -17,6 +17,7 @@ void
 listing_free(struct listing *l)
 {
 	free(l->entries);
+	free(l->before);
 	listing_init(l);
 }
 
@@ -27,11 +28,9 @@ listing_begin(struct listing *l)
 	if (l->number == 0)
 		l->number = 1;
 	l->count = 0;
-	l->complete = true;
+	l->complete = l->doubt = false;
 	l->last_index = -1;
 	l->header[0] = '\0';
-	l->before = l->now;
-	l->now.count = 0;
 }
 
 void
@@ -54,16 +53,16 @@ hash_lines(const char *header, const char *body)
 	return h;
 }
 
-/* Was this seen in the last listing too? */
-static bool
-confirm(struct listing *l, uint64_t hash)
+static void *
+grown(void *array, size_t count, size_t *cap, size_t size)
 {
-	if (l->now.count < LISTING_DOUBTS_MAX)
-		l->now.hash[l->now.count++] = hash;
-	for (size_t i = 0; i < l->before.count; i++)
-		if (l->before.hash[i] == hash)
-			return true;
-	return false;
+	if (count < *cap)
+		return array;
+	*cap = *cap == 0 ? 16 : 2 * *cap;
+	array = realloc(array, *cap * size);
+	if (array == NULL)
+		abort();
+	return array;
 }
 
 static struct listing_entry *
@@ -71,24 +70,10 @@ add(struct listing *l)
 {
 	struct listing_entry *e;
 
-	if (l->count == l->cap) {
-		l->cap = l->cap == 0 ? 16 : 2 * l->cap;
-		l->entries = realloc(l->entries, l->cap * sizeof(*l->entries));
-		if (l->entries == NULL)
-			abort();
-	}
+	l->entries = grown(l->entries, l->count, &l->cap, sizeof(*l->entries));
 	e = &l->entries[l->count++];
 	memset(e, 0, sizeof(*e));
 	return e;
-}
-
-static bool
-has_index(const struct listing *l, int index)
-{
-	for (size_t i = 0; i < l->count; i++)
-		if (l->entries[i].index == (unsigned)index)
-			return true;
-	return false;
 }
 
 /* index,stat,[alpha],length; *tpdu_len_out stays -1 where it is not told.  false: no index. */
@@ -109,61 +94,100 @@ read_header(const char *header, int *index_out, int *stat_out, int *tpdu_len_out
 	return true;
 }
 
-/* Header and body have come, either of them perhaps in pieces. */
+/* Header and body have come, either of them perhaps in pieces, or missing. */
 static void
 take_entry(struct listing *l, const char *body)
 {
-	struct listing_entry *e;
-	uint8_t octets[LISTING_OCTETS_MAX];
-	int index = -1, stat, tpdu_len;
-	size_t len = 0;
-	bool has = read_header(l->header, &index, &stat, &tpdu_len);
-	bool hex = hex_decode(body, strlen(body), octets, sizeof(octets), &len) == HEX_OK;
-	bool sound = has && stat >= 0 && hex && index > l->last_index && tpdu_len >= 0 &&
-	    len == 1 + (size_t)octets[0] + (size_t)tpdu_len;
+	struct listing_entry *e = add(l);
+	int index = -1, tpdu_len = -1;
+	const char *line = body[0] != '\0' ? body : l->header;
+	bool sound = read_header(l->header, &index, &e->stat, &tpdu_len) && e->stat >= 0 &&
+	    index > l->last_index && tpdu_len >= 0 &&
+	    hex_decode(body, strlen(body), e->octets, sizeof(e->octets), &e->len) == HEX_OK &&
+	    e->len == 1 + (size_t)e->octets[0] + (size_t)tpdu_len;
 
-	if (!sound && (!confirm(l, hash_lines(l->header, body)) || !has || has_index(l, index))) {
-		l->complete = false;
+	e->index = index;
+	e->hash = hash_lines(l->header, body);
+	l->header[0] = '\0';
+	l->last_index = index;
+	if (sound)
 		return;
-	}
-	if (index > l->last_index)
-		l->last_index = index;
-	e = add(l);
-	e->index = (unsigned)index;
-	e->stat = stat;
-	if (hex && len > 0) {
-		e->len = len;
-		memcpy(e->octets, octets, len);
-	} else {
-		const char *line = body[0] != '\0' ? body : l->header;
+	l->doubt = true;
+	if (hex_decode(body, strlen(body), e->octets, sizeof(e->octets), &e->len) != HEX_OK)
+		e->len = 0;
+	if (e->len == 0)
 		memcpy(e->text, line, strlen(line) + 1);
-	}
 }
 
 void
 listing_line(struct listing *l, const char *line)
 {
 	assert(strlen(line) <= AT_LINE_MAX);
-	if (at_line_has(line, "+CMGL:")) {
-		if (l->header[0] != '\0')
-			take_entry(l, "");
-		memcpy(l->header, line, strlen(line) + 1);
+	if (!at_line_has(line, "+CMGL:")) {
+		take_entry(l, line);
 		return;
 	}
-	if (l->header[0] == '\0') {
-		l->complete = false;
-		return;
-	}
-	take_entry(l, line);
-	l->header[0] = '\0';
+	if (l->header[0] != '\0')
+		take_entry(l, "");
+	memcpy(l->header, line, strlen(line) + 1);
+}
+
+static bool
+was_shown_before(const struct listing *l, uint64_t hash)
+{
+	for (size_t i = 0; i < l->nbefore; i++)
+		if (l->before[i] == hash)
+			return true;
+	return false;
+}
+
+static bool
+shares_its_index(const struct listing *l, size_t of)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (i != of && l->entries[i].index == l->entries[of].index)
+			return true;
+	return false;
+}
+
+/* Takes out what is not believed; false: something was. */
+static bool
+keep_the_believed(struct listing *l)
+{
+	size_t kept = 0, count = l->count;
+	bool *believed = calloc(count + 1, sizeof(*believed));
+
+	if (believed == NULL)
+		abort();
+	for (size_t i = 0; i < count; i++)
+		believed[i] = l->entries[i].index >= 0 && !shares_its_index(l, i) &&
+		    was_shown_before(l, l->entries[i].hash);
+	for (size_t i = 0; i < count; i++)
+		if (believed[i])
+			l->entries[kept++] = l->entries[i];
+	free(believed);
+	l->count = kept;
+	return kept == count;
 }
 
 void
 listing_end(struct listing *l)
 {
+	size_t count;
+	uint64_t *hashes = NULL;
+	size_t cap = 0;
+
 	if (l->header[0] != '\0')
 		take_entry(l, "");
-	l->header[0] = '\0';
+	count = l->count;
+	for (size_t i = 0; i < count; i++) {
+		hashes = grown(hashes, i, &cap, sizeof(*hashes));
+		hashes[i] = l->entries[i].hash;
+	}
+	l->complete = !l->doubt || keep_the_believed(l);
+	free(l->before);
+	l->before = hashes;
+	l->nbefore = count;
 }
 
 bool
@@ -172,7 +196,7 @@ listing_order(struct listing *l, uint32_t number, unsigned index)
 	if (number != l->number)
 		return false;
 	for (size_t i = 0; i < l->count; i++) {
-		if (l->entries[i].index != index || l->entries[i].mark != LISTING_SHOWN)
+		if (l->entries[i].index != (int)index || l->entries[i].mark != LISTING_SHOWN)
 			continue;
 		l->entries[i].mark = LISTING_ORDERED;
 		return true;

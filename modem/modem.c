@@ -356,7 +356,7 @@ show(struct modem *m, const struct listing_entry *e)
 	struct modem_event *ev = event(m, MODEM_EV_LISTED);
 
 	ev->listing = m->listing.number;
-	ev->index = e->index;
+	ev->index = (unsigned)e->index;
 	ev->stat = e->stat;
 	ev->len = e->len;
 	memcpy(ev->octets, e->octets, e->len);
@@ -523,8 +523,8 @@ send_delete(struct modem *m)
 	char line[AT_COMMAND_MAX];
 	struct at_command command = { .line = line, .timeout_ms = DELETE_MS };
 
-	snprintf(line, sizeof(line), "AT+CMGD=%u", e->index);
-	m->index = e->index;
+	snprintf(line, sizeof(line), "AT+CMGD=%d", e->index);
+	m->index = (unsigned)e->index;
 	send(m, TASK_DELETE, &command);
 }
 

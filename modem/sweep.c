@@ -2,6 +2,7 @@
 
 #define OWNER_MS 2000 /* for the owner to commit and to order the deletes */
 #define AGAIN_MS 500  /* garbled, or announced before it can be read (Huawei) */
+#define AGAIN_MAX 5   /* a line that stays garbled waits for the next sweep */
 #define REFUSED_MS 2000
 #define REFUSED_MAX 2
 
@@ -15,7 +16,7 @@ sweep_init(struct sweep *s, int64_t interval_ms)
 void
 sweep_stop(struct sweep *s)
 {
-	s->storages = s->due = s->hinted = s->refused = 0;
+	s->storages = s->due = s->hinted = s->refused = s->incomplete = 0;
 	s->next_at = s->again_at = s->owner_until = -1;
 }
 
@@ -60,6 +61,9 @@ sweep_listed(struct sweep *s, unsigned storage, unsigned shown, bool complete, i
 {
 	s->refused = 0;
 	s->owner_until = now_ms + OWNER_MS;
+	s->incomplete = complete ? 0 : s->incomplete + 1;
+	if (s->incomplete > AGAIN_MAX)
+		return;
 	if (!complete || (s->following && shown == 0))
 		s->again_at = now_ms + AGAIN_MS;
 	/* Without hints, what came while this was cleared away shows only when asked for. */

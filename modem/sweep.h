@@ -17,7 +17,8 @@ struct sweep {
 	unsigned hinted;   /* due because of a hint that no listing has followed yet */
 	bool following;    /* the listing under way follows a hint */
 	bool hints_come;   /* this modem sends +CMTI */
-	unsigned refused;  /* listings running that were refused */
+	/* Listings running that were refused, or not complete. */
+	unsigned refused, incomplete;
 	/* Monotonic milliseconds, -1 = not set. */
 	int64_t next_at, again_at, owner_until;
 };
