@@ -110,7 +110,7 @@ ussd_octets_decode(const uint8_t *octets, size_t len, uint8_t dcs, struct ussd_t
 
 /*
  * Text of one script has one or two high octets in nearly all its characters; packed septets
- * have as many as there are letters.
+ * have as many as there are letters.  Below three characters only Latin text can be told.
  */
 static bool
 looks_wide(const uint8_t *octets, size_t len)
@@ -121,6 +121,8 @@ looks_wide(const uint8_t *octets, size_t len)
 		return false;
 	for (size_t i = 0; i < len; i += 2)
 		count[octets[i]]++;
+	if (count[0] * 2 == len || len == 4)
+		return count[0] * 2 == len;
 	for (size_t i = 0; i < 256; i++) {
 		if (count[i] > first) {
 			second = first;
@@ -182,14 +184,15 @@ ussd_text_decode(const char *payload, size_t len, int dcs, struct ussd_text *out
 	size_t n;
 
 	memset(out, 0, sizeof(*out));
-	if (len == 0 || looks_like_number(payload, len) ||
-	    hex_decode(payload, len, octets, sizeof(octets), &n) != HEX_OK)
+	if (len == 0 || hex_decode(payload, len, octets, sizeof(octets), &n) != HEX_OK)
 		return plain_decode(payload, len, out);
 	if (known && ussd_dcs_encoding((uint8_t)dcs) != DCS_GSM7)
 		return ussd_octets_decode(octets, n, (uint8_t)dcs, out);
 	/* The coding scheme says GSM-7 or nothing, and +CSCS="UCS2" makes it hexadecimal UCS-2. */
 	if (looks_wide(octets, n))
 		return wide_decode(octets, n, false, out);
+	if (looks_like_number(payload, len))
+		return plain_decode(payload, len, out);
 	return ussd_octets_decode(octets, n, known ? (uint8_t)dcs : 0, out);
 }
 
