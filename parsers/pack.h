@@ -56,7 +56,6 @@ struct pack_field {
 	size_t nmeasures;
 	struct pack_words words;
 	struct pack_words units;       /* words that may count it: "khẩu", "cây" */
-	bool needs_unit;               /* a bare number is never this field */
 	bool explosive;                /* never to be touched or weighed by the sender */
 	const struct pack_field *twin; /* the same lot weighed: "trọng lượng 3,6 kg" */
 };
@@ -129,6 +128,8 @@ enum pack_word_kind {
 	WORD_CHAT,       /* thanks and chatter */
 	WORD_ANSWER,     /* value: enum pack_answer */
 	WORD_PAIR,       /* a pair: value is its index in the form */
+	WORD_AMONG,      /* "trong đó": parts of what was counted before */
+	WORD_UNSURE,     /* could be several things: asked when it is counted */
 	WORD_KINDS,
 };
 
@@ -195,9 +196,20 @@ struct pack_phrase {
 	const struct pack_field *field; /* of WORD_FIELD* */
 	int32_t value;
 	int32_t arg;
-	bool alone; /* only as the whole message */
-	bool brief; /* a short name: counts only in keyword form */
+	bool alone;    /* only as the whole message */
+	bool brief;    /* a short name: counts only in keyword form */
+	bool near;     /* a field's word that counts only beside another word of its form */
+	bool soft;     /* a field's word that may stand without a figure beside another field of its
+			  form */
+	bool measured; /* a field's word only with its unit: "pháo" of the weight in kg */
+	bool part;     /* one kind of several that add up in the field: "dao", "kiếm" */
 	const char *spelling;
+};
+
+/* "ko" is typed for "không". */
+struct pack_alias {
+	struct text_word typed;
+	struct text_word meant;
 };
 
 struct pack_receipt {
@@ -228,6 +240,9 @@ struct pack {
 	size_t nphrases;
 	const struct text_word *words; /* every syllable of the phrases, sorted by letters */
 	size_t nwords;
+	const struct pack_alias *aliases; /* sorted by the letters typed */
+	size_t naliases;
+	struct text_word none; /* "không": a lone 0 before a word may stand for it */
 	const struct pack_receipt *receipts;
 	size_t nreceipts;
 	struct pack_limits limits;

@@ -3,9 +3,9 @@
  * Spec: Unicode NFKC, with the exceptions of DESIGN section 5: a number that is not written in
  * ASCII or full-width digits (a half, a superscript two) stays one TEXT_ODD_NUMBER, never digits.
  *
- * Lengths are octets of UTF-8.  Nothing here allocates, reads a clock or does I/O; malformed
- * UTF-8 folds to TEXT_OTHER, octet by octet.  Nothing is guessed here: what a word means is the
- * lexicon's business.
+ * Lengths are octets of UTF-8.  Nothing here reads a clock or does I/O, and nothing but text_nfc()
+ * allocates (and frees again); malformed UTF-8 folds to TEXT_OTHER, octet by octet.  Nothing is
+ * guessed here: what a word means is the lexicon's business.
  */
 #ifndef PARSERS_TEXT_H
 #define PARSERS_TEXT_H

@@ -1,0 +1,907 @@
+#include "gateway/base/pack.h"
+
+#include <confuse.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/lexicon.h"
+#include "parsers/text.h"
+
+#define FILES_MAX 32
+#define PATH_SIZE 1024
+
+/* The pack and everything it points to; the pack comes first, so its address is the address. */
+struct loaded {
+	struct pack pack;
+	void **blocks;
+	size_t nblocks;
+	struct pack_phrase *phrases;
+	size_t nphrases;
+	struct text_word *words;
+	struct pack_alias *aliases;
+};
+
+/* A key that was set, and a list's elements so far. */
+struct seen {
+	const cfg_opt_t *opt;
+	unsigned nvalues;
+	bool closed;
+};
+
+/* libconfuse reports through callbacks without a context of ours. */
+static struct {
+	struct err *e;
+	char path[PATH_SIZE];
+	bool failed;
+	struct seen *seen;
+	size_t nseen;
+} parse;
+
+/* ---- memory: whatever is given out belongs to the pack ---- */
+
+static void *
+grow(void *block, size_t n, size_t size)
+{
+	void *p = reallocarray(block, n, size);
+
+	if (p == NULL)
+		abort();
+	return p;
+}
+
+static void *
+keep(struct loaded *l, size_t n, size_t size)
+{
+	void *p = calloc(n == 0 ? 1 : n, size);
+
+	if (p == NULL)
+		abort();
+	l->blocks = grow(l->blocks, l->nblocks + 1, sizeof(*l->blocks));
+	l->blocks[l->nblocks++] = p;
+	return p;
+}
+
+/* NFC, so that receipts and JSON agree whatever the editor wrote. */
+static const char *
+keep_text(struct loaded *l, const char *s)
+{
+	size_t len = strlen(s), n;
+	char *p = keep(l, 3 * len + 1, 1);
+
+	if (!text_nfc(s, len, p, 3 * len, &n))
+		n = 0;
+	p[n] = '\0';
+	return p;
+}
+
+static const char *
+keep_plain(struct loaded *l, const char *s)
+{
+	size_t len = strlen(s);
+	char *p = keep(l, 3 * len + 1, 1);
+
+	text_plain(s, len, p, 3 * len + 1);
+	return p;
+}
+
+/* ---- errors ---- */
+
+static void
+on_error(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char text[300];
+	va_list again;
+
+	if (parse.failed) /* the first error is the cause of the others */
+		return;
+	parse.failed = true;
+	va_copy(again, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	if (strstr(fmt, "no such option") != NULL)
+		snprintf(text, sizeof(text), "unknown key '%s'", va_arg(again, const char *));
+	va_end(again);
+	err_set(parse.e, "%s:%d: %s", cfg->filename != NULL ? cfg->filename : parse.path, cfg->line,
+	    text);
+}
+
+/*
+ * Left alone, libconfuse lets a second key win silently.  It asks once for a plain value; for a
+ * list after each element and again at the closing brace.
+ */
+static int
+refuse_repeated(cfg_t *cfg, cfg_opt_t *opt)
+{
+	bool list = (opt->flags & CFGF_LIST) != 0;
+	struct seen *s = NULL;
+
+	for (size_t i = 0; i < parse.nseen && s == NULL; i++)
+		if (parse.seen[i].opt == opt)
+			s = &parse.seen[i];
+	if (s != NULL && s->closed) {
+		cfg_error(cfg, "'%s' stands here a second time", opt->name);
+		return -1;
+	}
+	if (s == NULL) {
+		parse.seen = grow(parse.seen, parse.nseen + 1, sizeof(*parse.seen));
+		s = &parse.seen[parse.nseen++];
+		*s = (struct seen){ .opt = opt };
+	}
+	s->closed = !list || s->nvalues == opt->nvalues;
+	s->nvalues = opt->nvalues;
+	return 0;
+}
+
+/* Decimal only: "030" would be octal to the library. */
+static int
+take_integer(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(value, &end, 10);
+	if (*value == '\0' || *end != '\0' || errno != 0 || (value[0] == '0' && value[1] != '\0') ||
+	    n < 0 || n > 1000000000) {
+		cfg_error(cfg, "'%s' must be a whole number without leading zeros, not '%s'",
+		    opt->name, value);
+		return -1;
+	}
+	*(long *)result = n;
+	return 0;
+}
+
+/* ---- phrases ---- */
+
+static struct pack_phrase *
+add_phrase(struct loaded *l, cfg_t *cfg, const char *spelling, enum pack_word_kind kind)
+{
+	struct pack_phrase p;
+
+	memset(&p, 0, sizeof(p));
+	p.kind = kind;
+	if (!lexicon_phrase(keep_text(l, spelling), &p)) {
+		cfg_error(cfg, "'%s' is no phrase of 1 to %d words that begins with a letter",
+		    spelling, PACK_PHRASE_WORDS);
+		return NULL;
+	}
+	l->phrases = grow(l->phrases, l->nphrases + 1, sizeof(*l->phrases));
+	l->phrases[l->nphrases] = p;
+	return &l->phrases[l->nphrases++];
+}
+
+/* What every phrase of a list has in common. */
+struct meaning {
+	enum pack_word_kind kind;
+	const struct pack_form *form;
+	const struct pack_field *field;
+	int32_t value;
+	int32_t arg;
+	bool brief, near, soft, measured, part;
+};
+
+static void
+add_list(struct loaded *l, cfg_t *cfg, const char *key, struct meaning m)
+{
+	for (unsigned i = 0; i < cfg_size(cfg, key) && !parse.failed; i++) {
+		struct pack_phrase *p = add_phrase(l, cfg, cfg_getnstr(cfg, key, i), m.kind);
+
+		if (p == NULL)
+			return;
+		p->form = m.form;
+		p->field = m.field;
+		p->value = m.value;
+		p->arg = m.arg;
+		p->brief = m.brief;
+		p->near = m.near;
+		p->soft = m.soft;
+		p->measured = m.measured;
+		p->part = m.part;
+	}
+}
+
+/* "hai=2": the number goes to value, or to arg when the list has a value of its own. */
+static void
+add_numbered(struct loaded *l, cfg_t *cfg, const char *key, enum pack_word_kind kind, int32_t fixed,
+    bool to_arg)
+{
+	for (unsigned i = 0; i < cfg_size(cfg, key) && !parse.failed; i++) {
+		char spelling[128];
+		const char *s = cfg_getnstr(cfg, key, i), *sign = strchr(s, '=');
+		struct pack_phrase *p;
+		char *end = NULL;
+		long n = sign == NULL ? -1 : strtol(sign + 1, &end, 10);
+
+		if (sign == NULL || *end != '\0' || n < 0 || n > 1000000000 ||
+		    (size_t)(sign - s) >= sizeof(spelling)) {
+			cfg_error(cfg, "'%s': '%s' must be written word=number", key, s);
+			return;
+		}
+		snprintf(spelling, sizeof(spelling), "%.*s", (int)(sign - s), s);
+		p = add_phrase(l, cfg, spelling, kind);
+		if (p == NULL)
+			return;
+		p->value = to_arg ? fixed : (int32_t)n;
+		p->arg = to_arg ? (int32_t)n : fixed;
+	}
+}
+
+static struct pack_words
+keep_words(struct loaded *l, cfg_t *cfg, const char *key)
+{
+	unsigned n = cfg_size(cfg, key);
+	const char **at = keep(l, n, sizeof(*at));
+
+	for (unsigned i = 0; i < n; i++)
+		at[i] = keep_text(l, cfg_getnstr(cfg, key, i));
+	return (struct pack_words){ .at = at, .n = n };
+}
+
+/* ---- forms ---- */
+
+static void
+take_measures(struct loaded *l, cfg_t *cfg, struct pack_field *f)
+{
+	unsigned n = cfg_size(cfg, "measure");
+	struct pack_measure *at = keep(l, n, sizeof(*at));
+
+	for (unsigned i = 0; i < n; i++) {
+		cfg_t *m = cfg_getnsec(cfg, "measure", i);
+		struct pack_phrase *p = add_phrase(l, m, cfg_title(m), WORD_UNIT);
+
+		at[i] = (struct pack_measure){ .word = keep_text(l, cfg_title(m)),
+			.is = cfg_getint(m, "is") };
+		if (at[i].is < 1)
+			cfg_error(m, "measure '%s' must be at least 1", at[i].word);
+		if (p == NULL || parse.failed)
+			return;
+		p->form = f->form;
+		p->field = f;
+		p->value = (int32_t)at[i].is;
+		if (strcmp(at[i].word, f->unit) == 0)
+			f->per = at[i].is;
+	}
+	f->measures = at;
+	f->nmeasures = n;
+	if (f->kind == PACK_MEASURE && f->per == 0)
+		cfg_error(cfg, "field '%s' has no measure for its unit '%s'", f->id, f->unit);
+}
+
+static int64_t
+limit_of(cfg_t *cfg, const char *key, const struct pack_field *f)
+{
+	return cfg_size(cfg, key) == 0 || cfg_getint(cfg, key) == 0 ? -1
+								    : cfg_getint(cfg, key) * f->per;
+}
+
+static void
+take_field_words(struct loaded *l, cfg_t *cfg, const struct pack_field *f)
+{
+	struct meaning m = { .kind = WORD_FIELD, .form = f->form, .field = f };
+	struct meaning brief = m, near = m, soft = m, measured = m, part = m, verb = m, unit = m;
+
+	brief.brief = true;
+	near.near = true;
+	soft.soft = true;
+	measured.measured = true;
+	part.part = true;
+	verb.kind = WORD_FIELD_VERB;
+	unit.kind = WORD_UNIT;
+	unit.value = 1;
+	add_list(l, cfg, "words", m);
+	add_list(l, cfg, "brief", brief);
+	add_list(l, cfg, "near", near);
+	add_list(l, cfg, "soft", soft);
+	add_list(l, cfg, "measured", measured);
+	add_list(l, cfg, "parts", part);
+	add_list(l, cfg, "verbs", verb);
+	add_list(l, cfg, "units", unit);
+	unit.part = true;
+	add_list(l, cfg, "unit_parts", unit);
+}
+
+static bool
+one_of(cfg_t *cfg, const char *key, const char *const *names, size_t n, int *out)
+{
+	const char *s = cfg_getstr(cfg, key);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(s, names[i]) == 0) {
+			*out = (int)i;
+			return true;
+		}
+	cfg_error(cfg, "'%s' cannot be '%s'", key, s);
+	return false;
+}
+
+static void
+take_field(struct loaded *l, cfg_t *cfg, struct pack_form *form, struct pack_field *f)
+{
+	static const char *const kinds[] = { "count", "measure", "text" };
+	static const char *const totals[] = { "sum", "latest" };
+	int kind, total;
+	const char *say = cfg_getstr(cfg, "say"), *brief = cfg_getstr(cfg, "short");
+
+	if (!one_of(cfg, "kind", kinds, 3, &kind) || !one_of(cfg, "total", totals, 2, &total))
+		return;
+	f->form = form;
+	f->id = keep_text(l, cfg_title(cfg));
+	f->label = keep_text(l, cfg_getstr(cfg, "label"));
+	f->say = keep_plain(l, say[0] != '\0' ? say : f->label);
+	f->short_name = brief[0] != '\0' ? keep_text(l, brief) : NULL;
+	f->unit = keep_text(l, cfg_getstr(cfg, "unit"));
+	f->kind = (enum pack_kind)kind;
+	f->total = (enum pack_total)total;
+	f->per = kind == PACK_MEASURE ? 0 : 1;
+	f->explosive = cfg_getbool(cfg, "explosive");
+	f->words = keep_words(l, cfg, "words");
+	f->units = keep_words(l, cfg, "units");
+	take_measures(l, cfg, f);
+	f->hold_above = limit_of(cfg, "hold_above", f);
+	f->refuse_above = limit_of(cfg, "refuse_above", f);
+	take_field_words(l, cfg, f);
+	if (!parse.failed && f->label[0] == '\0')
+		cfg_error(cfg, "field '%s' has no label", f->id);
+}
+
+static const struct pack_field *
+field_named(cfg_t *cfg, const struct pack_form *form, const char *key)
+{
+	const struct pack_field *f = pack_field(form, cfg_getstr(cfg, key));
+
+	if (f == NULL)
+		cfg_error(
+		    cfg, "'%s': form '%s' has no field '%s'", key, form->id, cfg_getstr(cfg, key));
+	return f;
+}
+
+static void
+take_pairs(struct loaded *l, cfg_t *cfg, struct pack_form *form)
+{
+	unsigned n = cfg_size(cfg, "pair");
+
+	if (n > PACK_FIELDS_MAX / 2) {
+		cfg_error(cfg, "form '%s' has more than %d pairs", form->id, PACK_FIELDS_MAX / 2);
+		return;
+	}
+	for (unsigned i = 0; i < n && !parse.failed; i++) {
+		cfg_t *c = cfg_getnsec(cfg, "pair", i);
+		struct meaning m = { .kind = WORD_PAIR, .form = form, .value = (int32_t)i };
+
+		form->pairs[i] = (struct pack_pair){ .first = field_named(c, form, "first"),
+			.second = field_named(c, form, "second"),
+			.bounded = cfg_getbool(c, "bounded") };
+		add_list(l, c, "words", m);
+		m.brief = true;
+		add_list(l, c, "brief", m);
+	}
+	form->npairs = n;
+}
+
+static void
+take_twins(cfg_t *cfg, struct pack_form *form)
+{
+	for (unsigned i = 0; i < form->nfields && !parse.failed; i++) {
+		cfg_t *c = cfg_getnsec(cfg, "field", i);
+
+		if (cfg_getstr(c, "twin")[0] != '\0')
+			form->fields[i].twin = field_named(c, form, "twin");
+	}
+}
+
+/* A field without a word can never be said. */
+static void
+check_words(const struct loaded *l, cfg_t *cfg, const struct pack_form *form)
+{
+	for (size_t i = 0; i < form->nfields && !parse.failed; i++) {
+		const struct pack_field *f = &form->fields[i];
+		size_t n = f->kind == PACK_TEXT;
+
+		for (size_t k = 0; k < l->nphrases; k++)
+			n += l->phrases[k].field == f && l->phrases[k].kind != WORD_UNIT;
+		for (size_t k = 0; k < form->npairs; k++)
+			n += form->pairs[k].first == f || form->pairs[k].second == f;
+		for (size_t k = 0; k < form->nfields; k++)
+			n += form->fields[k].twin == f;
+		if (n == 0)
+			cfg_error(cfg_getnsec(cfg, "field", (unsigned)i), "field '%s' has no words",
+			    f->id);
+	}
+}
+
+static void
+take_form(struct loaded *l, cfg_t *cfg, struct pack_form *form)
+{
+	struct meaning m = { .kind = WORD_FORM, .form = form };
+	unsigned n = cfg_size(cfg, "field");
+	const char *brief = cfg_getstr(cfg, "short");
+	struct pack_phrase *p;
+
+	form->id = keep_text(l, cfg_title(cfg));
+	form->title = keep_text(l, cfg_getstr(cfg, "title"));
+	form->short_name = keep_text(l, brief);
+	form->urgent = cfg_getbool(cfg, "urgent");
+	form->most_each = cfg_getint(cfg, "most_each");
+	form->words = keep_words(l, cfg, "words");
+	form->reported_by = keep_words(l, cfg, "reported_by");
+	if (n == 0 || n > PACK_FIELDS_MAX) {
+		cfg_error(cfg, "form '%s' needs 1 to %d fields", form->id, PACK_FIELDS_MAX);
+		return;
+	}
+	for (form->nfields = 0; form->nfields < n && !parse.failed; form->nfields++)
+		take_field(l, cfg_getnsec(cfg, "field", (unsigned)form->nfields), form,
+		    &form->fields[form->nfields]);
+	if (parse.failed)
+		return;
+	take_twins(cfg, form);
+	take_pairs(l, cfg, form);
+	check_words(l, cfg, form);
+	add_list(l, cfg, "words", m);
+	p = brief[0] == '\0' || parse.failed ? NULL : add_phrase(l, cfg, brief, WORD_FORM);
+	if (p != NULL) {
+		p->form = form;
+		p->brief = !form->urgent;
+	}
+	m.kind = WORD_FORM_ZERO;
+	add_list(l, cfg, "zero", m);
+}
+
+/* ---- the other sections ---- */
+
+static void
+take_unit_kinds(struct loaded *l, cfg_t *cfg)
+{
+	unsigned n = cfg_size(cfg, "kind");
+	struct pack_unit_kind *at = keep(l, n, sizeof(*at));
+
+	for (unsigned i = 0; i < n && !parse.failed; i++) {
+		cfg_t *c = cfg_getnsec(cfg, "kind", i);
+
+		at[i] = (struct pack_unit_kind){ .id = keep_text(l, cfg_title(c)),
+			.label = keep_plain(l, cfg_getstr(c, "label")),
+			.level = (unsigned)cfg_getint(c, "level"),
+			.words = keep_words(l, c, "words") };
+		add_list(
+		    l, c, "words", (struct meaning){ .kind = WORD_PLACE, .value = (int32_t)i });
+	}
+	l->pack.unit_kinds = at;
+	l->pack.nunit_kinds = n;
+}
+
+static void
+take_roles(struct loaded *l, cfg_t *cfg)
+{
+	unsigned n = cfg_size(cfg, "role");
+	struct pack_role *at = keep(l, n, sizeof(*at));
+
+	for (unsigned i = 0; i < n && !parse.failed; i++) {
+		cfg_t *c = cfg_getnsec(cfg, "role", i);
+
+		at[i] = (struct pack_role){ .id = keep_text(l, cfg_title(c)),
+			.label = keep_text(l, cfg_getstr(c, "label")) };
+	}
+	l->pack.roles = at;
+	l->pack.nroles = n;
+}
+
+static void
+take_receipts(struct loaded *l, cfg_t *cfg)
+{
+	unsigned n = cfg_size(cfg, "receipt");
+	struct pack_receipt *at = keep(l, n, sizeof(*at));
+
+	for (unsigned i = 0; i < n && !parse.failed; i++) {
+		cfg_t *c = cfg_getnsec(cfg, "receipt", i);
+
+		at[i] = (struct pack_receipt){ .id = keep_text(l, cfg_title(c)),
+			.text = keep_text(l, cfg_getstr(c, "text")),
+			.help = keep_text(l, cfg_getstr(c, "help")) };
+		if (strpbrk(at[i].text, "[]{}~^|\\") != NULL ||
+		    strpbrk(at[i].help, "[]{}~^|\\") != NULL)
+			cfg_error(c, "receipt '%s': a sign that costs two septets", at[i].id);
+	}
+	l->pack.receipts = at;
+	l->pack.nreceipts = n;
+}
+
+struct list_key {
+	const char *key;
+	enum pack_word_kind kind;
+	int32_t value;
+	int32_t arg;
+};
+
+static const struct list_key word_lists[] = {
+	{ "noise", WORD_NOISE, 0, 0 },
+	{ "reports", WORD_NOISE, 1, 0 },
+	{ "roles", WORD_ROLE, 0, 0 },
+	{ "link", WORD_LINK, 0, 0 },
+	{ "and", WORD_AND, 0, 0 },
+	{ "approx", WORD_APPROX, 0, 0 },
+	{ "vague", WORD_VAGUE, 0, 0 },
+	{ "none", WORD_NONE, 0, 0 },
+	{ "zero", WORD_ZERO, 0, 0 },
+	{ "calm", WORD_CALM, 0, 0 },
+	{ "weighs", WORD_WEIGHS, 0, 0 },
+	{ "explains", WORD_EXPLAINS, 0, 0 },
+	{ "sorts", WORD_EXPLAINS, 1, 0 },
+	{ "other", WORD_OTHER, 0, 0 },
+	{ "title", WORD_TITLE, 0, 0 },
+	{ "family", WORD_TITLE, 1, 0 },
+	{ "skip", WORD_SKIP, 0, 0 },
+	{ "hour", WORD_HOUR, 0, 0 },
+	{ "asks", WORD_ASKS, 0, 0 },
+	{ "whole", WORD_WHOLE, 0, 0 },
+	{ "urgent", WORD_URGENT, 0, 0 },
+	{ "gap", WORD_GAP, 0, 0 },
+	{ "machine", WORD_MACHINE, 0, 0 },
+	{ "machine_first", WORD_MACHINE, 1, 0 },
+	{ "chat", WORD_CHAT, 0, 0 },
+	{ "among", WORD_AMONG, 0, 0 },
+	{ "unsure", WORD_UNSURE, 0, 0 },
+	{ "units", WORD_UNIT, 1, 0 },
+	{ "foreign_units", WORD_UNIT, 0, 0 },
+};
+
+static const struct list_key date_lists[] = {
+	{ "day", WORD_DATE, DATE_DAY, 0 },
+	{ "month", WORD_DATE, DATE_MONTH, 0 },
+	{ "year", WORD_DATE, DATE_YEAR, 0 },
+	{ "night", WORD_DATE, DATE_NIGHT, 0 },
+	{ "last_week", WORD_DATE, DATE_LAST_WEEK, 0 },
+	{ "this_week", WORD_DATE, DATE_THIS_WEEK, 0 },
+	{ "this_month", WORD_DATE, DATE_THIS_MONTH, 0 },
+	{ "this_year", WORD_DATE, DATE_THIS_YEAR, 0 },
+	{ "from", WORD_DATE, DATE_FROM, 0 },
+	{ "to", WORD_DATE, DATE_TO, 0 },
+	{ "lunar", WORD_DATE, DATE_LUNAR, 0 },
+	{ "unknown", WORD_DATE, DATE_UNKNOWN, 0 },
+};
+
+static const struct list_key block_lists[] = {
+	{ "future", WORD_BLOCK, BLOCK_FUTURE, 0 },
+	{ "not_done", WORD_BLOCK, BLOCK_NOT_DONE, 0 },
+	{ "found", WORD_BLOCK, BLOCK_FOUND, 0 },
+	{ "suspected", WORD_BLOCK, BLOCK_SUSPECTED, 0 },
+	{ "not_surrendered", WORD_BLOCK, BLOCK_NOT_SURRENDERED, 0 },
+	{ "compared", WORD_BLOCK, BLOCK_COMPARED, 0 },
+	{ "cumulative", WORD_BLOCK, BLOCK_CUMULATIVE, 0 },
+	{ "otherwise", WORD_BLOCK, BLOCK_OTHERWISE, 0 },
+};
+
+/* arg 1: only as the first word said. */
+static const struct list_key command_lists[] = {
+	{ "register", WORD_COMMAND, COMMAND_REGISTER, 0 },
+	{ "register_first", WORD_COMMAND, COMMAND_REGISTER, 1 },
+	{ "cancel", WORD_COMMAND, COMMAND_CANCEL, 0 },
+	{ "cancel_first", WORD_COMMAND, COMMAND_CANCEL, 1 },
+	{ "correct", WORD_COMMAND, COMMAND_CORRECT, 0 },
+	{ "correct_first", WORD_COMMAND, COMMAND_CORRECT, 1 },
+	{ "help", WORD_COMMAND, COMMAND_HELP, 0 },
+	{ "help_first", WORD_COMMAND, COMMAND_HELP, 1 },
+	{ "query", WORD_COMMAND, COMMAND_QUERY, 0 },
+	{ "query_first", WORD_COMMAND, COMMAND_QUERY, 1 },
+};
+
+static const struct list_key answer_lists[] = {
+	{ "yes", WORD_ANSWER, ANSWER_YES, 0 },
+	{ "new", WORD_ANSWER, ANSWER_NEW, 0 },
+	{ "unknown", WORD_ANSWER, ANSWER_UNKNOWN, 0 },
+	{ "contains", WORD_ANSWER, ANSWER_CONTAINS, 0 },
+	{ "adds", WORD_ANSWER, ANSWER_ADDS, 0 },
+	{ "present", WORD_ANSWER, ANSWER_PRESENT, 0 },
+	{ "menu", WORD_ANSWER, ANSWER_MENU, 0 },
+	{ "quiet", WORD_ANSWER, ANSWER_QUIET, 0 },
+	{ "remind", WORD_ANSWER, ANSWER_REMIND, 0 },
+};
+
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+
+static void
+take_lists(struct loaded *l, cfg_t *cfg, const struct list_key *keys, size_t n)
+{
+	for (size_t i = 0; cfg != NULL && i < n && !parse.failed; i++)
+		add_list(l, cfg, keys[i].key,
+		    (struct meaning){
+			.kind = keys[i].kind, .value = keys[i].value, .arg = keys[i].arg });
+}
+
+/* The args are those that parsers/numbers.c knows: digit, scale, half, halve, zeros. */
+static void
+take_numbers(struct loaded *l, cfg_t *cfg)
+{
+	if (cfg == NULL)
+		return;
+	add_numbered(l, cfg, "digits", WORD_NUMBER, 0, false);
+	add_numbered(l, cfg, "scales", WORD_NUMBER, 1, false);
+	add_list(l, cfg, "half", (struct meaning){ .kind = WORD_NUMBER, .arg = 2 });
+	add_list(l, cfg, "halve", (struct meaning){ .kind = WORD_NUMBER, .arg = 3 });
+	add_list(l, cfg, "zeros", (struct meaning){ .kind = WORD_NUMBER, .arg = 4 });
+}
+
+static bool
+one_word(const char *s, size_t len, struct text_word *out)
+{
+	struct text t;
+
+	text_fold(s, len, &t);
+	return text_word_from(t.chars, t.nchars, out);
+}
+
+static int
+alias_compare(const void *a, const void *b)
+{
+	const struct pack_alias *x = a, *y = b;
+
+	return strcmp(x->typed.base, y->typed.base);
+}
+
+static void
+take_aliases(struct loaded *l, cfg_t *cfg)
+{
+	unsigned n = cfg_size(cfg, "aliases");
+
+	l->aliases = keep(l, n, sizeof(*l->aliases));
+	for (unsigned i = 0; i < n && !parse.failed; i++) {
+		const char *s = cfg_getnstr(cfg, "aliases", i), *sign = strchr(s, '=');
+
+		if (sign == NULL || !one_word(s, (size_t)(sign - s), &l->aliases[i].typed) ||
+		    !one_word(sign + 1, strlen(sign + 1), &l->aliases[i].meant))
+			cfg_error(cfg, "aliases: '%s' must be written typed=meant, a word each", s);
+	}
+	qsort(l->aliases, n, sizeof(*l->aliases), alias_compare);
+	l->pack.aliases = l->aliases;
+	l->pack.naliases = n;
+}
+
+static void
+take_limits(struct loaded *l, cfg_t *cfg)
+{
+	l->pack.limits = (struct pack_limits){ .old_days = (unsigned)cfg_getint(cfg, "old_days"),
+		.year_roll_days = (unsigned)cfg_getint(cfg, "year_roll_days"),
+		.dawn_hour = (unsigned)cfg_getint(cfg, "dawn_hour"),
+		.month_start_day = (unsigned)cfg_getint(cfg, "month_start_day") };
+	if (l->pack.limits.month_start_day < 1 || l->pack.limits.month_start_day > 28)
+		cfg_error(cfg, "'month_start_day' lies between 1 and 28");
+}
+
+/* ---- the whole ---- */
+
+static void
+finish(struct loaded *l)
+{
+	size_t n = 0, total = 0;
+
+	for (size_t i = 0; i < l->nphrases; i++)
+		total += l->phrases[i].nwords;
+	qsort(l->phrases, l->nphrases, sizeof(*l->phrases), lexicon_phrase_compare);
+	l->words = keep(l, total, sizeof(*l->words));
+	for (size_t i = 0; i < l->nphrases; i++)
+		for (size_t k = 0; k < l->phrases[i].nwords; k++)
+			if (l->phrases[i].words[k].number < 0)
+				l->words[n++] = l->phrases[i].words[k].word;
+	qsort(l->words, n, sizeof(*l->words), lexicon_word_compare);
+	l->pack.phrases = l->phrases;
+	l->pack.nphrases = l->nphrases;
+	l->pack.words = l->words;
+	l->pack.nwords = n;
+}
+
+static void
+take_all(struct loaded *l, cfg_t *cfg)
+{
+	unsigned n = cfg_size(cfg, "form");
+	const char *none = cfg_getstr(cfg, "none");
+
+	l->pack.id = keep_text(l, cfg_getstr(cfg, "id"));
+	l->pack.title = keep_text(l, cfg_getstr(cfg, "title"));
+	l->pack.language = keep_text(l, cfg_getstr(cfg, "language"));
+	l->pack.comma_decimal = strcmp(cfg_getstr(cfg, "decimal"), ",") == 0;
+	if (l->pack.id[0] == '\0')
+		cfg_error(cfg, "the pack has no 'id'");
+	if (none[0] != '\0' && !one_word(none, strlen(none), &l->pack.none))
+		cfg_error(cfg, "'none' must be one word, not '%s'", none);
+	if (n == 0 || n > PACK_FORMS_MAX)
+		cfg_error(cfg, "a pack has 1 to %d forms, not %u", PACK_FORMS_MAX, n);
+	for (unsigned i = 0; i < n && !parse.failed; i++, l->pack.nforms++)
+		take_form(l, cfg_getnsec(cfg, "form", i), &l->pack.forms[i]);
+	if (parse.failed)
+		return;
+	take_limits(l, cfg_getsec(cfg, "limits"));
+	take_unit_kinds(l, cfg);
+	take_roles(l, cfg);
+	take_receipts(l, cfg);
+	take_lists(l, cfg_getsec(cfg, "words"), word_lists, NITEMS(word_lists));
+	take_lists(l, cfg_getsec(cfg, "dates"), date_lists, NITEMS(date_lists));
+	add_numbered(l, cfg_getsec(cfg, "dates"), "back", WORD_DATE, DATE_BACK, true);
+	add_numbered(l, cfg_getsec(cfg, "dates"), "weekday", WORD_DATE, DATE_WEEKDAY, true);
+	take_lists(l, cfg_getsec(cfg, "blocks"), block_lists, NITEMS(block_lists));
+	take_lists(l, cfg_getsec(cfg, "commands"), command_lists, NITEMS(command_lists));
+	take_lists(l, cfg_getsec(cfg, "answers"), answer_lists, NITEMS(answer_lists));
+	take_numbers(l, cfg_getsec(cfg, "numbers"));
+	take_aliases(l, cfg_getsec(cfg, "words"));
+	finish(l);
+}
+
+/* ---- the grammar, and the files ---- */
+
+#define KEY_STR(name, value) CFG_STR(name, value, CFGF_NONE)
+#define KEY_INT(name, value) CFG_INT_CB(name, value, CFGF_NONE, take_integer)
+#define KEY_BOOL(name) CFG_BOOL(name, cfg_false, CFGF_NONE)
+#define KEY_LIST(name) CFG_STR_LIST(name, "{}", CFGF_NONE)
+#define SECTIONS (CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES)
+#define LIST_KEYS_MAX 40
+
+static cfg_opt_t measure_keys[] = { KEY_INT("is", 0), CFG_END() };
+
+static cfg_opt_t field_keys[] = { KEY_STR("label", ""), KEY_STR("say", ""), KEY_STR("short", ""),
+	KEY_STR("unit", ""), KEY_STR("kind", "count"), KEY_STR("total", "sum"), KEY_STR("twin", ""),
+	KEY_INT("hold_above", 0), KEY_INT("refuse_above", 0), KEY_BOOL("explosive"),
+	KEY_LIST("words"), KEY_LIST("brief"), KEY_LIST("near"), KEY_LIST("soft"),
+	KEY_LIST("measured"), KEY_LIST("parts"), KEY_LIST("verbs"), KEY_LIST("units"),
+	KEY_LIST("unit_parts"), CFG_SEC("measure", measure_keys, SECTIONS), CFG_END() };
+
+static cfg_opt_t pair_keys[] = { KEY_STR("first", ""), KEY_STR("second", ""), KEY_BOOL("bounded"),
+	KEY_LIST("words"), KEY_LIST("brief"), CFG_END() };
+
+static cfg_opt_t form_keys[] = { KEY_STR("title", ""), KEY_STR("short", ""), KEY_BOOL("urgent"),
+	KEY_INT("most_each", 0), KEY_LIST("words"), KEY_LIST("zero"), KEY_LIST("reported_by"),
+	CFG_SEC("field", field_keys, SECTIONS), CFG_SEC("pair", pair_keys, SECTIONS), CFG_END() };
+
+static cfg_opt_t kind_keys[] = { KEY_STR("label", ""), KEY_INT("level", 0), KEY_LIST("words"),
+	CFG_END() };
+
+static cfg_opt_t role_keys[] = { KEY_STR("label", ""), CFG_END() };
+
+static cfg_opt_t receipt_keys[] = { KEY_STR("text", ""), KEY_STR("help", ""), CFG_END() };
+
+static cfg_opt_t limit_keys[] = { KEY_INT("old_days", 60), KEY_INT("year_roll_days", 60),
+	KEY_INT("dawn_hour", 4), KEY_INT("month_start_day", 1), CFG_END() };
+
+static cfg_opt_t number_keys[] = { KEY_LIST("digits"), KEY_LIST("scales"), KEY_LIST("half"),
+	KEY_LIST("halve"), KEY_LIST("zeros"), CFG_END() };
+
+static void
+list_options(cfg_opt_t *out, const struct list_key *keys, size_t n, const char *const *more)
+{
+	size_t at = 0;
+
+	for (; at < n; at++)
+		out[at] = (cfg_opt_t)KEY_LIST(keys[at].key);
+	for (; *more != NULL; more++)
+		out[at++] = (cfg_opt_t)KEY_LIST(*more);
+	out[at] = (cfg_opt_t)CFG_END();
+}
+
+static void
+refuse_repeats(cfg_t *cfg, const cfg_opt_t *opts, const char *prefix)
+{
+	for (; opts->name != NULL; opts++) {
+		char path[128];
+
+		snprintf(path, sizeof(path), "%s%s", prefix, opts->name);
+		if (opts->type == CFGT_SEC) {
+			char inner[130];
+
+			snprintf(inner, sizeof(inner), "%s|", path);
+			refuse_repeats(cfg, opts->subopts, inner);
+			if (opts->flags & CFGF_MULTI)
+				continue;
+		}
+		cfg_set_validate_func(cfg, path, refuse_repeated);
+	}
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Names of the .conf files, sorted; *n_out is 0 and err filled when there are none. */
+static char (*list_files(const char *dir, size_t *n_out, struct err *err))[PATH_SIZE]
+{
+	char(*names)[PATH_SIZE] = grow(NULL, FILES_MAX, PATH_SIZE);
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+
+	*n_out = 0;
+	if (d == NULL) {
+		err_set(err, "%s: %s", dir, strerror(errno));
+		return names;
+	}
+	while (*n_out < FILES_MAX && (entry = readdir(d)) != NULL) {
+		size_t len = strlen(entry->d_name);
+
+		if (len > 5 && strcmp(entry->d_name + len - 5, ".conf") == 0 &&
+		    snprintf(names[*n_out], PATH_SIZE, "%s/%s", dir, entry->d_name) < PATH_SIZE)
+			(*n_out)++;
+	}
+	closedir(d);
+	if (*n_out == 0)
+		err_set(err, "%s: there is no .conf file in it", dir);
+	qsort(names, *n_out, PATH_SIZE, by_name);
+	return names;
+}
+
+static bool
+parse_files(cfg_t *cfg, const char *dir, struct err *err)
+{
+	size_t n;
+	char(*names)[PATH_SIZE] = list_files(dir, &n, err);
+
+	parse.failed = n == 0;
+	for (size_t i = 0; i < n && !parse.failed; i++) {
+		snprintf(parse.path, sizeof(parse.path), "%s", names[i]);
+		if (cfg_parse(cfg, names[i]) != CFG_SUCCESS && !parse.failed)
+			parse.failed = !err_set(err, "%s: cannot be read as a pack", names[i]);
+	}
+	free(names);
+	return !parse.failed;
+}
+
+static struct pack *
+load(cfg_opt_t *all, const char *dir, struct err *err)
+{
+	struct loaded *l = grow(NULL, 1, sizeof(*l));
+	struct pack *pack = &l->pack;
+	cfg_t *cfg = cfg_init(all, CFGF_NONE);
+
+	if (cfg == NULL)
+		abort();
+	memset(l, 0, sizeof(*l));
+	memset(&parse, 0, sizeof(parse));
+	parse.e = err;
+	cfg_set_error_function(cfg, on_error);
+	refuse_repeats(cfg, all, "");
+	if (parse_files(cfg, dir, err))
+		take_all(l, cfg);
+	cfg_free(cfg);
+	free(parse.seen);
+	if (parse.failed)
+		pack_free(&pack);
+	return pack;
+}
+
+struct pack *
+pack_load(const char *dir, struct err *err)
+{
+	static const char *const no_more[] = { NULL };
+	static const char *const more_words[] = { "aliases", NULL };
+	static const char *const more_dates[] = { "back", "weekday", NULL };
+	cfg_opt_t words[LIST_KEYS_MAX], dates[LIST_KEYS_MAX], blocks[LIST_KEYS_MAX],
+	    commands[LIST_KEYS_MAX], answers[LIST_KEYS_MAX];
+	cfg_opt_t all[] = { KEY_STR("id", ""), KEY_STR("title", ""), KEY_STR("language", ""),
+		KEY_STR("decimal", "."), KEY_STR("none", ""),
+		CFG_SEC("limits", limit_keys, CFGF_NONE), CFG_SEC("kind", kind_keys, SECTIONS),
+		CFG_SEC("role", role_keys, SECTIONS), CFG_SEC("form", form_keys, SECTIONS),
+		CFG_SEC("receipt", receipt_keys, SECTIONS), CFG_SEC("words", words, CFGF_NONE),
+		CFG_SEC("dates", dates, CFGF_NONE), CFG_SEC("blocks", blocks, CFGF_NONE),
+		CFG_SEC("commands", commands, CFGF_NONE), CFG_SEC("answers", answers, CFGF_NONE),
+		CFG_SEC("numbers", number_keys, CFGF_NONE), CFG_END() };
+
+	list_options(words, word_lists, NITEMS(word_lists), more_words);
+	list_options(dates, date_lists, NITEMS(date_lists), more_dates);
+	list_options(blocks, block_lists, NITEMS(block_lists), no_more);
+	list_options(commands, command_lists, NITEMS(command_lists), no_more);
+	list_options(answers, answer_lists, NITEMS(answer_lists), no_more);
+	return load(all, dir, err);
+}
+
+void
+pack_free(struct pack **p)
+{
+	struct loaded *l = (struct loaded *)*p;
+
+	if (l == NULL)
+		return;
+	for (size_t i = 0; i < l->nblocks; i++)
+		free(l->blocks[i]);
+	free(l->blocks);
+	free(l->phrases);
+	free(l);
+	*p = NULL;
+}

@@ -1,0 +1,370 @@
+#include "parsers/dates.h"
+
+#include <string.h>
+
+#include "parsers/lexicon.h"
+
+/* What is read so far: the place in the tokens and the parts of a day. */
+struct reader {
+	const struct pack *pack;
+	const struct tokens *t;
+	const struct local_time *sent;
+	size_t at;
+};
+
+static const struct pack_phrase *
+date_word(const struct reader *r, size_t at, size_t *ntokens)
+{
+	struct lexicon_match m;
+	const struct pack_phrase *p;
+
+	*ntokens = 0;
+	if (at >= r->t->n)
+		return NULL;
+	lexicon_match(r->pack, r->t, at, NULL, &m);
+	p = lexicon_meaning(&m, WORD_DATE);
+	*ntokens = m.ntokens;
+	return p;
+}
+
+static bool
+take_date_word(struct reader *r, enum pack_date_word word)
+{
+	size_t n;
+	const struct pack_phrase *p = date_word(r, r->at, &n);
+
+	if (p == NULL || p->value != (int32_t)word)
+		return false;
+	r->at += n;
+	return true;
+}
+
+static bool
+take_digits(struct reader *r, unsigned maxdigits, int32_t *out)
+{
+	const struct token *t;
+
+	if (r->at >= r->t->n)
+		return false;
+	t = &r->t->at[r->at];
+	if (t->kind != TOKEN_DIGITS || t->ndigits > maxdigits)
+		return false;
+	*out = (int32_t)t->number;
+	r->at++;
+	return true;
+}
+
+/* One of / - . between figures, without blanks. */
+static bool
+take_slash(struct reader *r, char *sign)
+{
+	const struct token *t = r->t->at;
+
+	if (r->at + 1 >= r->t->n || t[r->at].kind != TOKEN_SIGN || t[r->at].spaced ||
+	    t[r->at + 1].kind != TOKEN_DIGITS || t[r->at + 1].spaced ||
+	    strchr("/-.", t[r->at].sign) == NULL || (*sign != '\0' && t[r->at].sign != *sign))
+		return false;
+	*sign = t[r->at].sign;
+	r->at++;
+	return true;
+}
+
+/* A year written with two or four digits. */
+static int32_t
+full_year(int32_t y)
+{
+	return y < 100 ? 2000 + y : y;
+}
+
+static void
+settle(const struct reader *r, int32_t d, int32_t m, int32_t y, struct date_match *out)
+{
+	struct day today = r->sent->day;
+	bool no_year = y < 0;
+
+	if (no_year)
+		y = today.year;
+	if (d < 1 || d > 31 || m < 1 || m > 12 || y < 1900 || y > 2200) {
+		out->status = DATE_IMPOSSIBLE;
+		return;
+	}
+	out->day = (struct day){ .year = (int16_t)y, .month = (uint8_t)m, .day = (uint8_t)d };
+	if (no_year && day_valid(out->day) && day_compare(out->day, today) > 0 &&
+	    day_number(today) - day_number((struct day){ today.year, 1, 1 }) <
+		(int32_t)r->pack->limits.year_roll_days)
+		out->day.year--;
+	if (!day_valid(out->day))
+		out->status = DATE_IMPOSSIBLE;
+	else if (day_compare(out->day, today) > 0)
+		out->status = DATE_AHEAD;
+	else
+		out->status = DATE_OK;
+}
+
+/* d/m or d/m/y in figures. */
+static bool
+read_figures(struct reader *r, struct date_match *out)
+{
+	int32_t d, m, y = -1;
+	char sign = '\0';
+	size_t start = r->at, two;
+
+	if (!take_digits(r, 2, &d) || !take_slash(r, &sign) || !take_digits(r, 2, &m)) {
+		r->at = start;
+		return false;
+	}
+	two = r->at;
+	out->bare = true;
+	if (take_slash(r, &sign)) {
+		out->bare = false;
+		if (!take_digits(r, 4, &y) || r->t->at[r->at - 1].ndigits == 3 ||
+		    r->t->at[r->at - 1].ndigits == 1) {
+			r->at = start;
+			return false;
+		}
+		y = full_year(y);
+	} else if (take_date_word(r, DATE_YEAR)) {
+		if (!take_digits(r, 4, &y)) {
+			r->at = two;
+			y = -1;
+		} else {
+			y = full_year(y);
+		}
+	}
+	settle(r, d, m, y, out);
+	return true;
+}
+
+/* After "ngày": 20/11, 5 tháng 12 năm 2020, or the bare day of a month. */
+static bool
+read_named_day(struct reader *r, struct date_match *out)
+{
+	int32_t d, m, y = -1;
+	struct day today = r->sent->day;
+
+	if (read_figures(r, out)) {
+		out->bare = false;
+		return true;
+	}
+	if (!take_digits(r, 2, &d))
+		return false;
+	if (take_date_word(r, DATE_MONTH)) {
+		if (!take_digits(r, 2, &m))
+			return false;
+		if (take_date_word(r, DATE_YEAR) && take_digits(r, 4, &y))
+			y = full_year(y);
+		settle(r, d, m, y, out);
+		return true;
+	}
+	/* "ngày 15" alone: of this month; one that lies ahead is asked. */
+	settle(r, d, today.month, today.year, out);
+	return true;
+}
+
+static struct day
+month_start(const struct reader *r, int32_t month, int32_t year)
+{
+	unsigned first = r->pack->limits.month_start_day;
+	struct day d = { .year = (int16_t)year, .month = (uint8_t)month, .day = 1 };
+
+	if (first <= 1)
+		return d;
+	d = day_add(d, -1);
+	d.day = (uint8_t)first;
+	return d;
+}
+
+static struct day
+month_end(const struct reader *r, int32_t month, int32_t year)
+{
+	int32_t next = month == 12 ? 1 : month + 1;
+
+	return day_add(month_start(r, next, month == 12 ? year + 1 : year), -1);
+}
+
+static void
+set_span(const struct reader *r, struct day from, struct day to, struct date_match *out)
+{
+	out->from = from;
+	out->has_from = true;
+	out->day = day_compare(to, r->sent->day) > 0 ? r->sent->day : to;
+	out->status = day_compare(from, r->sent->day) > 0 ? DATE_AHEAD : DATE_OK;
+}
+
+static bool
+read_month(struct reader *r, struct date_match *out)
+{
+	int32_t m, y = r->sent->day.year;
+	char sign = '/';
+
+	if (!take_digits(r, 2, &m))
+		return false;
+	if (take_slash(r, &sign) || take_date_word(r, DATE_YEAR)) {
+		if (!take_digits(r, 4, &y))
+			return false;
+	} else if (m > r->sent->day.month &&
+	    day_compare(month_start(r, m < 1 || m > 12 ? 1 : m, y), r->sent->day) > 0) {
+		y--;
+	}
+	if (m < 1 || m > 12 || y < 1900 || y > 2200)
+		out->status = DATE_IMPOSSIBLE;
+	else
+		set_span(r, month_start(r, m, y), month_end(r, m, y), out);
+	return true;
+}
+
+static void
+read_weekday(struct reader *r, int32_t weekday, struct date_match *out)
+{
+	struct day today = r->sent->day;
+	struct day monday = day_add(today, -(int32_t)day_weekday(today));
+	int32_t back = ((int32_t)day_weekday(today) - weekday + 7) % 7;
+
+	if (take_date_word(r, DATE_LAST_WEEK))
+		out->day = day_add(monday, weekday - 7);
+	else if (take_date_word(r, DATE_THIS_WEEK))
+		out->day = day_add(monday, weekday);
+	else
+		out->day = day_add(today, -back);
+	out->status = day_compare(out->day, today) > 0 ? DATE_AHEAD : DATE_OK;
+}
+
+/* The reporting month or year that holds the day of sending. */
+static struct day
+period_start(const struct reader *r, bool year)
+{
+	struct day today = r->sent->day;
+	struct day from = month_start(r, today.month, today.year);
+	struct day next = month_start(r, today.month == 12 ? 1 : today.month + 1,
+	    today.month == 12 ? today.year + 1 : today.year);
+
+	if (!year)
+		return day_compare(today, next) >= 0 ? next : from;
+	next = month_start(r, 1, today.year + 1);
+	return day_compare(today, next) >= 0 ? next : month_start(r, 1, today.year);
+}
+
+static bool date_here(struct reader *r, struct date_match *out);
+
+/* "từ 15/11 đến 20/11"; the first may be a bare day of the second's month. */
+static bool
+read_from_to(struct reader *r, struct date_match *out)
+{
+	struct date_match a = { .status = DATE_NONE }, b = { .status = DATE_NONE };
+	int32_t d = -1;
+	size_t start = r->at;
+
+	if (!date_here(r, &a)) {
+		r->at = start;
+		if (!take_digits(r, 2, &d))
+			return false;
+	}
+	if (!take_date_word(r, DATE_TO)) {
+		if (d >= 0 || a.status != DATE_OK)
+			return false;
+		/* "từ 15/11": up to the day of sending. */
+		set_span(r, a.has_from ? a.from : a.day, r->sent->day, out);
+		return true;
+	}
+	if (!date_here(r, &b))
+		return false;
+	if (d >= 0) {
+		a = b;
+		settle(r, d, b.day.month, b.day.year, &a);
+	}
+	if (a.status != DATE_OK || (b.status != DATE_OK && b.status != DATE_AHEAD)) {
+		out->status = a.status != DATE_OK ? a.status : b.status;
+		return true;
+	}
+	set_span(r, a.day, b.day, out);
+	if (day_compare(a.day, out->day) > 0)
+		out->status = DATE_IMPOSSIBLE;
+	return true;
+}
+
+static bool
+read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
+{
+	struct day today = r->sent->day;
+	int32_t weekday = (int32_t)day_weekday(today);
+	bool dawn = r->sent->hour < r->pack->limits.dawn_hour;
+
+	switch ((enum pack_date_word)p->value) {
+	case DATE_DAY: return read_named_day(r, out);
+	case DATE_MONTH: return read_month(r, out);
+	case DATE_FROM: return read_from_to(r, out);
+	case DATE_WEEKDAY: read_weekday(r, p->arg, out); return true;
+	case DATE_BACK:
+	case DATE_NIGHT:
+		out->day = day_add(today, -p->arg - (dawn && p->value == DATE_NIGHT ? 1 : 0));
+		out->status = DATE_OK;
+		return true;
+	case DATE_THIS_WEEK: set_span(r, day_add(today, -weekday), today, out); return true;
+	case DATE_LAST_WEEK:
+		set_span(r, day_add(today, -weekday - 7), day_add(today, -weekday - 1), out);
+		return true;
+	case DATE_THIS_MONTH: set_span(r, period_start(r, false), today, out); return true;
+	case DATE_THIS_YEAR: set_span(r, period_start(r, true), today, out); return true;
+	case DATE_LUNAR:
+		(void)take_digits(r, 2, &weekday); /* "mùng 3" */
+		/* fallthrough */
+	case DATE_UNKNOWN: out->status = DATE_UNSURE; return true;
+	case DATE_YEAR:
+	case DATE_TO: return false;
+	}
+	return false;
+}
+
+static bool
+date_here(struct reader *r, struct date_match *out)
+{
+	size_t n, start = r->at;
+	const struct pack_phrase *p = date_word(r, r->at, &n);
+	int32_t lunar;
+
+	if (p != NULL) {
+		r->at += n;
+		if (read_word(r, p, out))
+			return true;
+		r->at = start;
+	}
+	if (read_figures(r, out))
+		return true;
+	/* "28 tết" */
+	if (take_digits(r, 2, &lunar) && take_date_word(r, DATE_LUNAR)) {
+		out->status = DATE_UNSURE;
+		return true;
+	}
+	r->at = start;
+	return false;
+}
+
+void
+date_at(const struct pack *pack, const struct tokens *t, size_t at, const struct local_time *sent,
+    struct date_match *out)
+{
+	struct reader r = { .pack = pack, .t = t, .sent = sent, .at = at };
+
+	memset(out, 0, sizeof(*out));
+	if (!date_here(&r, out)) {
+		memset(out, 0, sizeof(*out));
+		return;
+	}
+	/* A lunar word after it makes any day unsure. */
+	if (take_date_word(&r, DATE_LUNAR))
+		out->status = DATE_UNSURE;
+	out->ntokens = r.at - at;
+}
+
+const char *
+date_status_name(enum date_status s)
+{
+	switch (s) {
+	case DATE_NONE: return "none";
+	case DATE_OK: return "ok";
+	case DATE_IMPOSSIBLE: return "impossible";
+	case DATE_AHEAD: return "ahead";
+	case DATE_UNSURE: return "unsure";
+	}
+	return "?";
+}

@@ -1,0 +1,340 @@
+#include "parsers/reports.h"
+
+#include <string.h>
+
+#define ITEM_NOWHERE SIZE_MAX
+
+static void
+words_at(const struct message *m, size_t first, size_t ntokens, char *out, size_t cap)
+{
+	const struct token *t = m->tokens->at;
+
+	text_plain(m->utf8 + t[first].start, (size_t)(t[first + ntokens - 1].end - t[first].start),
+	    out, cap);
+}
+
+void
+reports_doubt(const struct message *m, enum reading_doubt doubt, size_t item, struct reading *out)
+{
+	const struct items *items = m->items;
+
+	if (out->doubt != DOUBT_NONE)
+		return;
+	out->doubt = doubt;
+	if (item >= items->n)
+		return;
+	/* A number that nothing explains: the word beside it is what was not understood. */
+	if (items->at[item].kind == ITEM_NUMBER && items->at[item].unit.n == 0) {
+		size_t next = item + 1;
+
+		words_at(m, items->at[item].first, items->at[item].ntokens, out->doubt_near,
+		    sizeof(out->doubt_near));
+		if (next < items->n && items->at[next].kind == ITEM_WORD &&
+		    items->at[next].gap == GAP_NONE) {
+			words_at(
+			    m, items->at[next].first, 1, out->doubt_word, sizeof(out->doubt_word));
+			out->doubt = doubt == DOUBT_NUMBER ? DOUBT_WORD : doubt;
+		}
+		return;
+	}
+	words_at(m, items->at[item].first, items->at[item].ntokens, out->doubt_word,
+	    sizeof(out->doubt_word));
+}
+
+/* ---- days and places ---- */
+
+static bool
+same_day(const struct date_match *a, const struct date_match *b)
+{
+	return day_compare(a->day, b->day) == 0 && a->has_from == b->has_from &&
+	    (!a->has_from || day_compare(a->from, b->from) == 0);
+}
+
+static bool
+same_words(const struct message *m, size_t a, size_t b)
+{
+	const struct item *x = &m->items->at[a], *y = &m->items->at[b];
+
+	if (x->ntokens != y->ntokens)
+		return false;
+	for (size_t i = 0; i < x->ntokens; i++) {
+		const struct token *s = &m->tokens->at[x->first + i];
+		const struct token *t = &m->tokens->at[y->first + i];
+
+		if (s->kind != t->kind || s->number != t->number ||
+		    (s->kind == TOKEN_WORD && !text_word_same_base(&s->word, &t->word)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+differ(const struct message *m, size_t a, size_t b)
+{
+	if (m->items->at[a].kind == ITEM_DATE)
+		return !same_day(&m->items->at[a].date, &m->items->at[b].date);
+	return !same_words(m, a, b);
+}
+
+/* "thôn Hà Thôn, xã Bảo Ninh": a place that follows another at once only says where that is. */
+static bool
+continues_place(const struct items *items, size_t i)
+{
+	return items->at[i].kind == ITEM_PLACE && i > 0 && items->at[i - 1].kind == ITEM_PLACE &&
+	    items->at[i].gap < GAP_STRONG && items->at[i].place != items->at[i - 1].place;
+}
+
+struct mentions {
+	size_t at[ITEMS_MAX];
+	size_t n;
+	bool several; /* they differ */
+};
+
+static void
+mentions_of(const struct message *m, enum item_kind kind, struct mentions *out)
+{
+	out->n = 0;
+	out->several = false;
+	for (size_t i = 0; i < m->items->n; i++) {
+		if (m->items->at[i].kind != kind || continues_place(m->items, i))
+			continue;
+		if (out->n > 0 && differ(m, out->at[0], i))
+			out->several = true;
+		out->at[out->n++] = i;
+	}
+}
+
+/*
+ * The mention that a figure at `item` belongs to: the only one, else the nearest before it when
+ * every figure has one before it, else the next after it.
+ */
+static bool
+mention_for(const struct mentions *all, size_t item, size_t first_figure, size_t *out)
+{
+	*out = ITEM_NOWHERE;
+	if (all->n == 0)
+		return true;
+	if (!all->several) {
+		*out = all->at[0];
+		return true;
+	}
+	if (all->at[0] < first_figure) {
+		for (size_t i = 0; i < all->n && all->at[i] < item; i++)
+			*out = all->at[i];
+	} else {
+		for (size_t i = all->n; i-- > 0 && all->at[i] > item;)
+			*out = all->at[i];
+	}
+	return *out != ITEM_NOWHERE;
+}
+
+static void
+set_day(const struct message *m, size_t item, struct reading_report *r)
+{
+	const struct date_match *d;
+
+	r->day = m->sent->day;
+	r->from = r->day;
+	if (item == ITEM_NOWHERE)
+		return;
+	d = &m->items->at[item].date;
+	r->day = d->day;
+	r->from = d->has_from ? d->from : d->day;
+	r->has_from = d->has_from;
+	r->day_named = true;
+}
+
+static void
+set_place(const struct message *m, size_t item, struct reading_report *r)
+{
+	size_t last = item;
+	const struct token *t = m->tokens->at;
+	size_t start, len;
+
+	r->place[0] = '\0';
+	if (item == ITEM_NOWHERE)
+		return;
+	while (last + 1 < m->items->n && continues_place(m->items, last + 1))
+		last++;
+	start = t[m->items->at[item].first].start;
+	len = t[m->items->at[last].first + m->items->at[last].ntokens - 1].end - start;
+	if (len >= sizeof(r->place))
+		len = sizeof(r->place) - 1;
+	while (len > 0 && ((unsigned char)m->utf8[start + len] & 0xc0) == 0x80)
+		len--;
+	memcpy(r->place, m->utf8 + start, len);
+	r->place[len] = '\0';
+}
+
+static bool
+same_report(const struct reading_report *a, const struct reading_report *b)
+{
+	return a->form == b->form && day_compare(a->day, b->day) == 0 &&
+	    day_compare(a->from, b->from) == 0 && strcmp(a->place, b->place) == 0;
+}
+
+static struct reading_report *
+report_for(const struct message *m, const struct pack_form *form, size_t item, size_t first,
+    struct reading *out)
+{
+	struct mentions days, places;
+	struct reading_report r = { .form = form };
+	size_t day, place;
+
+	mentions_of(m, ITEM_DATE, &days);
+	mentions_of(m, ITEM_PLACE, &places);
+	if (!mention_for(&days, item, first, &day)) {
+		reports_doubt(m, DOUBT_DATE, days.at[0], out);
+		return NULL;
+	}
+	if (!mention_for(&places, item, first, &place)) {
+		reports_doubt(m, DOUBT_READINGS, places.at[0], out);
+		return NULL;
+	}
+	set_day(m, day, &r);
+	set_place(m, place, &r);
+	for (size_t i = 0; i < m->items->n; i++)
+		if (item_is(&m->items->at[i], WORD_WHOLE))
+			r.level = LEVEL_BELOW;
+	for (size_t i = 0; i < out->nreports; i++)
+		if (same_report(&out->reports[i], &r))
+			return &out->reports[i];
+	if (out->nreports == READING_REPORTS_MAX) {
+		reports_doubt(m, DOUBT_LONG, item, out);
+		return NULL;
+	}
+	out->reports[out->nreports] = r;
+	return &out->reports[out->nreports++];
+}
+
+struct reading_report *
+reports_add(const struct message *m, const struct pack_form *form, size_t item, struct reading *out)
+{
+	return report_for(m, form, item, item, out);
+}
+
+/* ---- values ---- */
+
+/* The octets from the field's word to the figure, whichever comes first. */
+static void
+set_raw(const struct message *m, const struct bound *b, struct reading_value *v)
+{
+	size_t a = b->field_item < b->number_item ? b->field_item : b->number_item;
+	size_t z = b->field_item < b->number_item ? b->number_item : b->field_item;
+	const struct item *last = &m->items->at[z];
+	const struct token *t = m->tokens->at;
+
+	v->raw_at = t[m->items->at[a].first].start;
+	v->raw_len = (uint16_t)(t[last->first + last->ntokens - 1].end - v->raw_at);
+}
+
+static struct reading_value *
+value_slot(struct reading_report *r, const struct pack_field *field)
+{
+	size_t at = 0;
+
+	while (at < r->nvalues && r->values[at].field < field)
+		at++;
+	if (r->nvalues == READING_VALUES_MAX)
+		return NULL;
+	memmove(&r->values[at + 1], &r->values[at], (r->nvalues - at) * sizeof(r->values[0]));
+	r->nvalues++;
+	memset(&r->values[at], 0, sizeof(r->values[at]));
+	r->values[at].field = field;
+	return &r->values[at];
+}
+
+static struct reading_value *
+value_find(struct reading_report *r, const struct pack_field *field)
+{
+	for (size_t i = 0; i < r->nvalues; i++)
+		if (r->values[i].field == field)
+			return &r->values[i];
+	return NULL;
+}
+
+/* Did an earlier figure of this report use the same word, or one that is no kind of its own? */
+static bool
+adds_up(const struct message *m, const struct binding *b, size_t at)
+{
+	for (size_t i = 0; i < m->items->n; i++)
+		if (item_is(&m->items->at[i], WORD_AMONG))
+			return false;
+	for (size_t i = 0; i < at; i++) {
+		if (b->at[i].field != b->at[at].field)
+			continue;
+		if (!b->at[i].word->part || !b->at[at].word->part ||
+		    strcmp(b->at[i].word->spelling, b->at[at].word->spelling) == 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+add_value(const struct message *m, const struct binding *b, size_t at, struct reading_report *r,
+    struct reading *out)
+{
+	const struct bound *bound = &b->at[at];
+	struct reading_value *v = value_find(r, bound->field);
+
+	if (v != NULL && !adds_up(m, b, at)) {
+		reports_doubt(m, DOUBT_CONFLICT, bound->field_item, out);
+		return;
+	}
+	if (v == NULL)
+		v = value_slot(r, bound->field);
+	if (v == NULL) {
+		reports_doubt(m, DOUBT_LONG, bound->field_item, out);
+		return;
+	}
+	v->n += bound->n;
+	v->approx |= bound->approx;
+	v->state = v->n == 0 ? VALUE_ZERO : VALUE_NUMBER;
+	set_raw(m, bound, v);
+	if (bound->field->refuse_above >= 0 && v->n > bound->field->refuse_above)
+		reports_doubt(m, DOUBT_LARGE, bound->number_item, out);
+}
+
+static void
+check_report(const struct message *m, struct reading_report *r, struct reading *out)
+{
+	bool zero = true;
+
+	for (size_t i = 0; i < r->nvalues; i++)
+		zero &= r->values[i].state == VALUE_ZERO;
+	r->zero = zero;
+	for (size_t i = 0; r->form != NULL && i < r->form->npairs; i++) {
+		const struct pack_pair *p = &r->form->pairs[i];
+		struct reading_value *a = value_find(r, p->first), *b = value_find(r, p->second);
+
+		if (a == NULL || b == NULL)
+			continue;
+		if (p->bounded && a->n > b->n)
+			reports_doubt(m, DOUBT_CONFLICT, ITEM_NOWHERE, out);
+		if (r->form->most_each > 0 && i == 0 && b->n > 0 &&
+		    (a->n == 0 || b->n / a->n > r->form->most_each))
+			reports_doubt(m, DOUBT_LARGE, ITEM_NOWHERE, out);
+	}
+}
+
+void
+reports_build(const struct message *m, const struct binding *b, struct reading *out)
+{
+	size_t first = ITEM_NOWHERE;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->at[i].field_item < first)
+			first = b->at[i].field_item;
+		if (b->at[i].number_item < first)
+			first = b->at[i].number_item;
+	}
+	for (size_t i = 0; i < b->n; i++) {
+		struct reading_report *r =
+		    report_for(m, b->at[i].form, b->at[i].number_item, first, out);
+
+		if (r != NULL && b->at[i].field != NULL)
+			add_value(m, b, i, r, out);
+	}
+	for (size_t i = 0; i < out->nreports; i++)
+		check_report(m, &out->reports[i], out);
+}

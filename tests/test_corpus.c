@@ -1,0 +1,202 @@
+/*
+ * The corpora, judged as DESIGN section 11 says: exact, wrong store (must be 0), needless question,
+ * answered though ignorable (must be 0).  The public one is read from $KENG_SHARED or ../shared.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "parsers/text.h"
+#include "tests/parsers_support.h"
+
+struct rates {
+	unsigned lines, exact, wrong, needless, answered;
+};
+
+static bool
+is_zero(const struct reading_report *r)
+{
+	return r->zero;
+}
+
+static bool
+wants_zero(json_t *want)
+{
+	const char *key;
+	json_t *v;
+	bool any = false, zero = true;
+
+	if (json_is_true(json_object_get(want, "zero")))
+		return true;
+	json_object_foreach(json_object_get(want, "fields"), key, v)
+	{
+		any = true;
+		zero &= json_is_number(v) && json_number_value(v) == 0;
+	}
+	return any && zero;
+}
+
+static void
+folded(const char *s, size_t len, char *out, size_t cap)
+{
+	size_t n = text_plain(s, len, out, cap);
+
+	for (size_t i = 0; i < n; i++)
+		if (out[i] >= 'A' && out[i] <= 'Z')
+			out[i] = (char)(out[i] - 'A' + 'a');
+}
+
+static bool
+value_is(const struct reading_value *v, json_t *want, const char *text)
+{
+	char a[2048], b[2048], n[PACK_DECIMAL_SIZE];
+
+	if (json_is_string(want)) {
+		folded(text + v->raw_at, v->raw_len, a, sizeof(a));
+		folded(json_string_value(want), json_string_length(want), b, sizeof(b));
+		return v->state == VALUE_WORDS && strstr(a, b) != NULL;
+	}
+	pack_decimal(v->field, v->n, '.', n);
+	return strtod(n, NULL) == json_number_value(want);
+}
+
+static bool
+report_is(const struct reading_report *r, json_t *want, const char *text)
+{
+	json_t *fields = json_object_get(want, "fields");
+	const char *form = json_string_value(json_object_get(want, "form"));
+	char day[DAY_TEXT_SIZE];
+
+	day_format(r->day, day);
+	if (strcmp(form != NULL ? form : "", r->form != NULL ? r->form->id : "") != 0 ||
+	    strcmp(json_string_value(json_object_get(want, "date")), day) != 0 ||
+	    is_zero(r) != wants_zero(want))
+		return false;
+	if (is_zero(r))
+		return true;
+	if (json_object_size(fields) != r->nvalues)
+		return false;
+	for (size_t i = 0; i < r->nvalues; i++) {
+		json_t *v = json_object_get(fields, r->values[i].field->id);
+
+		if (v == NULL || !value_is(&r->values[i], v, text))
+			return false;
+	}
+	return true;
+}
+
+static bool
+reports_are(const struct reading *r, json_t *want, const char *text)
+{
+	if (json_array_size(want) != r->nreports)
+		return false;
+	for (size_t i = 0; i < r->nreports; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < json_array_size(want); k++)
+			found |= report_is(&r->reports[i], json_array_get(want, k), text);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static bool
+accepts(json_t *expect, const char *intent)
+{
+	json_t *all = json_object_get(expect, "accept");
+
+	for (size_t i = 0; i < json_array_size(all); i++)
+		if (strcmp(json_string_value(json_array_get(all, i)), intent) == 0)
+			return true;
+	return false;
+}
+
+static void
+judge(json_t *line, struct rates *rates)
+{
+	json_t *expect = json_object_get(line, "expect");
+	const char *text = json_string_value(json_object_get(line, "text"));
+	const char *want = json_string_value(json_object_get(expect, "intent"));
+	const char *got;
+	char shown[SUPPORT_LINE];
+	struct reading r;
+	bool reports;
+
+	support_read(text, json_string_value(json_object_get(line, "sent")), &r);
+	got = reading_intent_name(r.intent);
+	reports = r.intent == INTENT_REPORT || r.intent == INTENT_CORRECT;
+	rates->lines++;
+	if (accepts(expect, got) ||
+	    (strcmp(got, want) == 0 &&
+		(!reports || reports_are(&r, json_object_get(expect, "reports"), text)))) {
+		rates->exact++;
+		return;
+	}
+	if (r.intent == INTENT_REPORT)
+		rates->wrong++;
+	else if (strcmp(want, "ignore") == 0)
+		rates->answered++;
+	else
+		rates->needless++;
+	support_line(&r, shown);
+	print_message("%s \"%s\": want %s, read %s\n",
+	    json_string_value(json_object_get(line, "id")), text, want, shown);
+}
+
+static bool
+judge_file(const char *path, struct rates *rates)
+{
+	FILE *in = fopen(path, "r");
+	char *buf = NULL;
+	size_t cap = 0;
+	ssize_t n;
+
+	if (in == NULL)
+		return false;
+	while ((n = getline(&buf, &cap, in)) > 0) {
+		json_t *line = json_loadb(buf, (size_t)n, 0, NULL);
+
+		assert_non_null(line);
+		judge(line, rates);
+		json_decref(line);
+	}
+	free(buf);
+	fclose(in);
+	print_message("%s: %u lines, exact %u, wrong store %u, needless or other %u, "
+		      "answered though ignorable %u\n",
+	    path, rates->lines, rates->exact, rates->wrong, rates->needless, rates->answered);
+	return true;
+}
+
+static void
+test_public(void **state)
+{
+	const char *shared = getenv("KENG_SHARED");
+	struct rates rates = { 0 };
+	char path[1024];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/domain/corpus_public.jsonl",
+	    shared != NULL ? shared : "../shared");
+	if (!judge_file(path, &rates)) {
+		print_message("no public corpus at %s: skipped\n", path);
+		skip();
+	}
+	assert_int_equal(rates.exact, rates.lines);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_public) };
+
+	return cmocka_run_group_tests_name("corpus", tests, NULL, NULL);
+}

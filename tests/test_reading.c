@@ -1,0 +1,132 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/parsers_support.h"
+
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+#define FRIDAY "2020-11-20 08:15"
+
+static const struct vector {
+	const char *name;
+	const char *text;
+	const char *want;
+	const char *sent; /* NULL: FRIDAY */
+} vectors[] = {
+	{ "a keyword and two fields", "TH STC 3 DAN 9",
+	    "report thu_hoi{sung_tu_che=3,dan=9} 2020-11-20", NULL },
+	{ "the figure before the field", "th 4 stc 12 dan",
+	    "report thu_hoi{sung_tu_che=4,dan=12} 2020-11-20", NULL },
+	{ "before one field and behind another", "TH 4 STC DAN 12",
+	    "report thu_hoi{sung_tu_che=4,dan=12} 2020-11-20", NULL },
+	{ "a figure left over", "TH STC 3 9", "unclear number", NULL },
+	{ "a field left over", "TH STC 3 DAN", "unclear value", NULL },
+	{ "commas that bind the other way", "TH STC, 3 DAN, 9", "unclear value", NULL },
+	{ "the same field twice", "TH STC 3 STC 4", "unclear conflict", NULL },
+	{ "one field in two words", "thu 3 sung tu che, 4 stc", "unclear conflict", NULL },
+	{ "kinds of one field add up", "thu 2 dao, 3 kiem",
+	    "report thu_hoi{vu_khi_tho_so=5} 2020-11-20", NULL },
+	{ "parts of what was counted do not add up", "thu 5 dao trong do 2 kiem",
+	    "unclear conflict", NULL },
+	{ "a gun of no kind", "thu 3 khau sung", "unclear kind", NULL },
+	{ "an unknown word beside a figure", "thu 3 sumg tu che", "unclear word", NULL },
+	{ "a unit that does not fit", "thu 3 kg sung tu che", "unclear unit", NULL },
+	{ "a crate is no round", "thu 3 thung dan", "unclear kind", NULL },
+	{ "an unknown unit behind the figure", "th dan 3 sot", "unclear word", NULL },
+	{ "accents say rounds", "thu 12 viên đạn", "report thu_hoi{dan=12} 2020-11-20", NULL },
+	{ "accents say racks of fireworks", "thu 2 dàn pháo", "report thu_hoi{phao=2} 2020-11-20",
+	    NULL },
+	{ "accents say shells", "thu 2 đạn pháo", "report thu_hoi{bom_min=2} 2020-11-20", NULL },
+	{ "without accents nobody can tell", "thu 2 dan phao", "unclear kind", NULL },
+	{ "a box and its weight", "thu 3 hop phao nang 4,2 kg",
+	    "report thu_hoi{phao=3,phao_kg=4.2} 2020-11-20", NULL },
+	{ "spoken tenths", "thu 3kg5 thuoc no", "report thu_hoi{thuoc_no=3.5} 2020-11-20", NULL },
+	{ "eight tenths by the old measure", "thu 8 lang thuoc no",
+	    "report thu_hoi{thuoc_no=0.8} 2020-11-20", NULL },
+	{ "three and a half in words", "thu ba ky ruoi thuoc no",
+	    "report thu_hoi{thuoc_no=3.5} 2020-11-20", NULL },
+	{ "a separator of two meanings", "thu 1.500 kg thuoc no", "unclear decimal", NULL },
+	{ "about so many", "thu khoang 20 vien dan", "report thu_hoi{dan=~20} 2020-11-20", NULL },
+	{ "a range", "thu 2-3 khau sung tu che", "unclear amount", NULL },
+	{ "meetings and those who came", "HN 2 NG 140",
+	    "report hoi_nghi{so_hoi_nghi=2,luot_nguoi=140} 2020-11-20", NULL },
+	{ "people who surrender are not those who came", "3 nguoi giao nop 2 sung tu che",
+	    "report thu_hoi{sung_tu_che=2} 2020-11-20", NULL },
+	{ "people of no meeting", "thu 2 sung tu che, 3 nguoi", "unclear number", NULL },
+	{ "too many for one meeting", "HN 1 NG 9000", "unclear large", NULL },
+	{ "nothing at all", "khong co gi", "report zero 2020-11-20", NULL },
+	{ "nothing of one form", "TH khong", "report thu_hoi zero 2020-11-20", NULL },
+	{ "none of one field", "TH STC 2, khong co dan",
+	    "report thu_hoi{sung_tu_che=2,dan=0} 2020-11-20", NULL },
+	{ "nothing, and something", "khong co gi. thu 2 sung tu che", "unclear conflict", NULL },
+	{ "calm, and something", "tinh hinh on dinh. thu 2 sung tu che",
+	    "report thu_hoi{sung_tu_che=2} 2020-11-20", NULL },
+	{ "tomorrow is no report", "mai thu 3 sung tu che", "unclear future", NULL },
+	{ "not yet is no report", "con 2 ho chua nop sung tu che", "unclear not_done", NULL },
+	{ "seized is not surrendered", "thu giu 2 sung tu che", "unclear found", NULL },
+	{ "told is not known", "nghe noi co 2 sung tu che", "unclear hearsay", NULL },
+	{ "a bomb that was found is urgent", "phat hien 1 qua bom o ruong",
+	    "report khan{noi_dung=...} 2020-11-20", NULL },
+	{ "a question", "thu 2 sung tu che phai khong?", "unclear question", NULL },
+	{ "a phone number is explained", "TH STC 1, lh 0912 000 111",
+	    "report thu_hoi{sung_tu_che=1} 2020-11-20", NULL },
+	{ "an hour is explained", "luc 14h30 thu 1 sung tu che",
+	    "report thu_hoi{sung_tu_che=1} 2020-11-20", NULL },
+	{ "a road is explained", "thu 1 sung tu che tai QL 1A",
+	    "report thu_hoi{sung_tu_che=1} 2020-11-20", NULL },
+	{ "a name is no number", "ong Ba giao nop 1 sung tu che",
+	    "report thu_hoi{sung_tu_che=1} 2020-11-20", NULL },
+	{ "the number of a village", "thon 4 thu 5 hop phao",
+	    "report thu_hoi{phao=5} 2020-11-20 @thon 4", NULL },
+	{ "two villages are two reports", "thon 4: thu 5 hop phao; thon 6: thu 2 hop phao",
+	    "report thu_hoi{phao=5} 2020-11-20 @thon 4 + thu_hoi{phao=2} 2020-11-20 @thon 6",
+	    NULL },
+	{ "two days are two reports", "18/11 thu 5 hop phao; 19/11 thu 2 hop phao",
+	    "report thu_hoi{phao=5} 2020-11-18 + thu_hoi{phao=2} 2020-11-19", NULL },
+	{ "the whole commune", "toan xa thu 5 hop phao", "report thu_hoi{phao=5} 2020-11-20 below",
+	    NULL },
+	{ "this week", "tuan nay thu 5 hop phao", "report thu_hoi{phao=5} 2020-11-16..2020-11-20",
+	    NULL },
+	{ "a day ahead", "25/11 thu 5 hop phao", "unclear future", NULL },
+	{ "no such day", "ngay 31/11 thu 5 hop phao", "unclear date", NULL },
+	{ "the lunar calendar", "mung 3 thu 5 hop phao", "unclear date", NULL },
+	{ "Monday, or collected two", "Thu 2 stc 3 dan 5", "unclear number", NULL },
+	{ "cancelled by reference", "HUY 125", "cancel #125", NULL },
+	{ "Huy is a name here", "Huy ve nha chua", "unclear readings", NULL },
+	{ "corrected by reference", "SUA 125 STC 3",
+	    "correct #125 thu_hoi{sung_tu_che=3} 2020-11-20", NULL },
+	{ "an answer word alone", "DUNG", "unclear answer", NULL },
+	{ "thanks", "cam on dong chi", "ignore", NULL },
+	{ "our own receipt", "DA GHI 125: thon Ha Thon, ngay 20/11. 2 sung tu che, 12 hop phao.",
+	    "ignore", NULL },
+	{ "a half is no figure of ours", "thu ½ kg thuoc no", "unclear number", NULL },
+	{ "square metres are no two", "thu 2m² day chay cham", "unclear number", NULL },
+};
+
+static void
+test_vector(void **state)
+{
+	const struct vector *v = *state;
+	struct reading r;
+	char line[SUPPORT_LINE];
+
+	support_read(v->text, v->sent != NULL ? v->sent : FRIDAY, &r);
+	support_line(&r, line);
+	assert_string_equal(line, v->want);
+}
+
+int
+main(void)
+{
+	struct CMUnitTest tests[NITEMS(vectors)];
+
+	for (size_t i = 0; i < NITEMS(vectors); i++)
+		tests[i] = (struct CMUnitTest){ .name = vectors[i].name,
+			.test_func = test_vector,
+			.initial_state = (void *)&vectors[i] };
+	return cmocka_run_group_tests_name("reading", tests, NULL, NULL);
+}
