@@ -2,6 +2,31 @@
 
 #include "modem/hex.h"
 
+const char *
+pdu_json_hex(const json_t *value, uint8_t octets[static PDU_JSON_OCTETS_MAX], size_t *len_out)
+{
+	enum hex_status st;
+
+	*len_out = 0;
+	if (!json_is_string(value))
+		return PDU_JSON_MISSING;
+	st = hex_decode(json_string_value(value), json_string_length(value), octets,
+	    PDU_JSON_OCTETS_MAX, len_out);
+	return st == HEX_OK ? NULL : hex_status_name(st);
+}
+
+uint8_t
+pdu_json_octet(const json_t *line, const char *key)
+{
+	return (uint8_t)json_integer_value(json_object_get(line, key));
+}
+
+void
+pdu_json_set_string(json_t *out, const char *key, const char *text, size_t len)
+{
+	json_object_set_new(out, key, json_stringn_nocheck(text, len));
+}
+
 static json_t *
 hex_json(const uint8_t *octets, size_t len)
 {

@@ -3,56 +3,23 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "gateway/tool/pdu_elements.h"
 #include "gateway/tool/pdu_json.h"
-#include "modem/address.h"
-#include "modem/alphabet.h"
-#include "modem/gsm7.h"
-#include "modem/hex.h"
 #include "modem/pdu.h"
 #include "modem/segment.h"
-#include "modem/ucs2.h"
 #include "modem/ussd_text.h"
-#include "modem/validity.h"
 
-#define OCTETS_MAX 512 /* no line names more than one PDU or one USSD string */
-#define PARTS_MAX 255  /* of a concatenated message */
-
-#define MISSING "LINE_INCOMPLETE"
+#define PARTS_MAX 255 /* of a concatenated message */
 
 /* Each reads its question from `line`, fills `out` and returns NULL or the rule broken. */
 typedef const char *line_decoder(const json_t *line, json_t *out);
 
 static const char *
-hex_member(const json_t *value, uint8_t octets[static OCTETS_MAX], size_t *len_out)
-{
-	enum hex_status st;
-
-	*len_out = 0;
-	if (!json_is_string(value))
-		return MISSING;
-	st = hex_decode(
-	    json_string_value(value), json_string_length(value), octets, OCTETS_MAX, len_out);
-	return st == HEX_OK ? NULL : hex_status_name(st);
-}
-
-static uint8_t
-octet_member(const json_t *line, const char *key)
-{
-	return (uint8_t)json_integer_value(json_object_get(line, key));
-}
-
-static void
-set_string(json_t *out, const char *key, const char *text, size_t len)
-{
-	json_object_set_new(out, key, json_stringn_nocheck(text, len));
-}
-
-static const char *
 pdu_member(const json_t *line, const json_t *value, enum pdu_side side, struct pdu *pdu_out)
 {
-	uint8_t octets[OCTETS_MAX];
+	uint8_t octets[PDU_JSON_OCTETS_MAX];
 	size_t len;
-	const char *refusal = hex_member(value, octets, &len);
+	const char *refusal = pdu_json_hex(value, octets, &len);
 	const json_t *has_smsc = json_object_get(line, "has_smsc");
 	enum pdu_status st;
 
@@ -92,150 +59,6 @@ line_stored(const json_t *line, json_t *out)
 	return line_tpdu(line, out, PDU_STORED);
 }
 
-static const char *
-line_gsm7(const json_t *line, json_t *out)
-{
-	uint8_t octets[OCTETS_MAX], septets[OCTETS_MAX * 8 / 7];
-	char hex[2 * sizeof(septets) + 1], text[3 * sizeof(septets) + 1];
-	const char *mode = json_string_value(json_object_get(line, "mode"));
-	size_t len, n;
-	const char *refusal = hex_member(json_object_get(line, "pdu"), octets, &len);
-	enum gsm7_status st;
-
-	if (refusal != NULL)
-		return refusal;
-	if (mode != NULL && strcmp(mode, "ussd") == 0)
-		st = gsm7_unpack_ussd(octets, len, septets, sizeof(septets), &n);
-	else
-		st = gsm7_unpack(octets, len, octet_member(line, "fill_bits") % 8,
-		    (size_t)json_integer_value(json_object_get(line, "septets")), septets,
-		    sizeof(septets), &n);
-	if (st != GSM7_OK)
-		return gsm7_status_name(st);
-	hex_encode(septets, n, hex, sizeof(hex));
-	set_string(out, "septets_hex", hex, 2 * n);
-	alphabet_decode(septets, n, octet_member(line, "locking_lang"),
-	    octet_member(line, "single_lang"), text, sizeof(text), &len);
-	set_string(out, "text", text, len);
-	json_object_set_new(out, "encoding", json_string("gsm7"));
-	return NULL;
-}
-
-static const char *
-line_ucs2(const json_t *line, json_t *out)
-{
-	uint8_t octets[OCTETS_MAX];
-	char text[2 * OCTETS_MAX];
-	size_t len, n;
-	const char *refusal = hex_member(json_object_get(line, "pdu"), octets, &len);
-	enum ucs2_status st;
-
-	if (refusal != NULL)
-		return refusal;
-	st = ucs2_decode(octets, len, text, sizeof(text), &n);
-	set_string(out, "text", text, n);
-	return st == UCS2_OK ? NULL : ucs2_status_name(st);
-}
-
-static const char *
-line_udh(const json_t *line, json_t *out)
-{
-	uint8_t octets[OCTETS_MAX];
-	size_t len;
-	const char *refusal = hex_member(json_object_get(line, "pdu"), octets, &len);
-	struct udh udh;
-	enum udh_status st;
-
-	if (refusal != NULL)
-		return refusal;
-	st = udh_decode(octets, len, &udh);
-	if (st != UDH_OK)
-		return udh_status_name(st);
-	pdu_json_fill_udh(&udh, out);
-	return NULL;
-}
-
-static const char *
-line_timestamp(const json_t *line, json_t *out)
-{
-	uint8_t octets[OCTETS_MAX];
-	size_t len;
-	const char *refusal = hex_member(json_object_get(line, "pdu"), octets, &len);
-	struct octets o = { .at = octets, .left = len };
-	struct scts stamp;
-
-	if (refusal != NULL)
-		return refusal;
-	scts_decode(&o, &stamp);
-	if (o.failed)
-		return "SCTS_TRUNCATED";
-	json_object_set_new(out, "timestamp", pdu_json_stamp(&stamp));
-	return stamp.valid ? NULL : "SCTS_NO_DATE";
-}
-
-/* The type octet of a number by its words; 0x81 and 0xa1 are both common for "national". */
-static void
-address_set_ton(struct address *a, const char *ton)
-{
-	if (strcmp(ton, "national") == 0)
-		a->type = 0xa1;
-	else if (strcmp(ton, "alnum") == 0)
-		a->type = 0xd0;
-}
-
-static const char *
-line_address(const json_t *line, json_t *out)
-{
-	const char *text = json_string_value(json_object_get(line, "text"));
-	const char *ton = json_string_value(json_object_get(line, "ton"));
-	bool smsc = json_is_true(json_object_get(line, "smsc"));
-	uint8_t octets[OCTETS_MAX];
-	char hex[2 * OCTETS_MAX + 1];
-	struct octets_out o = { .at = octets, .left = sizeof(octets) };
-	struct address address;
-	enum address_status st;
-
-	if (text == NULL)
-		return MISSING;
-	st = address_from_text(text, true, &address);
-	if (st != ADDRESS_OK)
-		return address_status_name(st);
-	if (ton != NULL)
-		address_set_ton(&address, ton);
-	st = smsc ? address_encode_smsc(&address, &o) : address_encode(&address, &o);
-	if (st != ADDRESS_OK)
-		return address_status_name(st);
-	hex_encode(octets, sizeof(octets) - o.left, hex, sizeof(hex));
-	json_object_set_new(out, "pdu", json_string(hex));
-	return NULL;
-}
-
-static const char *
-line_validity(const json_t *line, json_t *out)
-{
-	json_int_t minutes = json_integer_value(json_object_get(line, "minutes"));
-
-	if (minutes < 0 || minutes > UINT32_MAX)
-		return "VALIDITY_OUT_OF_RANGE";
-	json_object_set_new(out, "value", json_integer(validity_from_minutes((uint32_t)minutes)));
-	return NULL;
-}
-
-static const char *
-line_dcs(const json_t *line, json_t *out)
-{
-	json_int_t octet = json_integer_value(json_object_get(line, "dcs"));
-	struct dcs dcs;
-
-	if (octet < 0 || octet > UINT8_MAX)
-		return "DCS_OUT_OF_RANGE";
-	dcs = dcs_decode((uint8_t)octet);
-	pdu_json_fill_dcs(&dcs, out);
-	json_object_set_new(out, "compressed", json_boolean(dcs.compressed));
-	json_object_set_new(out, "reserved", json_boolean(dcs.reserved));
-	return NULL;
-}
-
 static void
 set_segments(const struct segments *s, const char *text, bool counted, json_t *out)
 {
@@ -273,7 +96,7 @@ line_split(const json_t *line, json_t *out)
 		return st == SEGMENT_OK ? NULL : segment_status_name(st);
 	}
 	if (!json_is_string(unit) || json_string_length(unit) == 0)
-		return MISSING;
+		return PDU_JSON_MISSING;
 	if (count > sizeof(repeated) / json_string_length(unit))
 		return segment_status_name(SEGMENT_TOO_LONG);
 	for (size_t i = 0; i < count; i++)
@@ -292,7 +115,7 @@ line_encodable(const json_t *line, json_t *out)
 	size_t n;
 
 	if (!json_is_string(text))
-		return MISSING;
+		return PDU_JSON_MISSING;
 	json_object_set_new(out, "gsm7",
 	    json_boolean(segment_septets(json_string_value(text), json_string_length(text), &n)));
 	json_object_set_new(out, "ucs2", json_true());
@@ -331,7 +154,7 @@ set_joined(const struct pdu *const *list, size_t n, json_t *out)
 
 	if (st != SEGMENT_OK)
 		return segment_status_name(st);
-	set_string(out, "text", text, len);
+	pdu_json_set_string(out, "text", text, len);
 	json_object_set_new(out, "encoding", json_string(dcs_encoding_name(list[0]->dcs.encoding)));
 	return NULL;
 }
@@ -340,7 +163,7 @@ set_joined(const struct pdu *const *list, size_t n, json_t *out)
 static const char *
 ud_parts_read(const json_t *ud_parts, struct pdu *pdus, size_t *n_out)
 {
-	uint8_t octets[OCTETS_MAX];
+	uint8_t octets[PDU_JSON_OCTETS_MAX];
 	size_t i;
 	json_t *value;
 
@@ -352,7 +175,7 @@ ud_parts_read(const json_t *ud_parts, struct pdu *pdus, size_t *n_out)
 
 		if (i == PARTS_MAX)
 			return segment_status_name(SEGMENT_TOO_LONG);
-		refusal = hex_member(value, octets, &len);
+		refusal = pdu_json_hex(value, octets, &len);
 		if (refusal != NULL)
 			return refusal;
 		if (len > PDU_UD_MAX)
@@ -402,7 +225,7 @@ line_concat(const json_t *line, json_t *out)
 	if (refusal != NULL)
 		return refusal;
 	if (npdus == 0)
-		return MISSING;
+		return PDU_JSON_MISSING;
 	for (size_t i = 0; i < npdus; i++) {
 		if (!same_message(&pdus[0], &pdus[i])) {
 			json_object_set_new(out, "joined", json_false());
@@ -421,7 +244,7 @@ line_concat(const json_t *line, json_t *out)
 static void
 set_ussd_text(const struct ussd_text *t, json_t *out)
 {
-	set_string(out, "text", t->text, t->len);
+	pdu_json_set_string(out, "text", t->text, t->len);
 	if (t->language[0] != '\0')
 		json_object_set_new(out, "lang", json_string(t->language));
 }
@@ -449,7 +272,7 @@ static const char *
 line_ussd(const json_t *line, json_t *out)
 {
 	const json_t *reply = json_object_get(line, "reply");
-	uint8_t octets[OCTETS_MAX];
+	uint8_t octets[PDU_JSON_OCTETS_MAX];
 	size_t len;
 	const char *refusal;
 	struct ussd_text text;
@@ -457,14 +280,14 @@ line_ussd(const json_t *line, json_t *out)
 
 	if (json_is_string(reply))
 		return ussd_reply_json(reply, out);
-	refusal = hex_member(json_object_get(line, "pdu"), octets, &len);
+	refusal = pdu_json_hex(json_object_get(line, "pdu"), octets, &len);
 	if (refusal != NULL)
 		return refusal;
-	st = ussd_octets_decode(octets, len, octet_member(line, "dcs"), &text);
+	st = ussd_octets_decode(octets, len, pdu_json_octet(line, "dcs"), &text);
 	if (st != USSD_OK)
 		return ussd_status_name(st);
 	json_object_set_new(out, "encoding",
-	    json_string(dcs_encoding_name(ussd_dcs_encoding(octet_member(line, "dcs")))));
+	    json_string(dcs_encoding_name(ussd_dcs_encoding(pdu_json_octet(line, "dcs")))));
 	set_ussd_text(&text, out);
 	return NULL;
 }
@@ -476,14 +299,14 @@ static const struct {
 	{ "deliver", line_from_network },
 	{ "status_report", line_from_network },
 	{ "submit", line_to_network },
-	{ "gsm7_pack", line_gsm7 },
-	{ "gsm7_unpack", line_gsm7 },
-	{ "ucs2", line_ucs2 },
-	{ "udh", line_udh },
-	{ "timestamp", line_timestamp },
-	{ "address", line_address },
-	{ "validity", line_validity },
-	{ "dcs", line_dcs },
+	{ "gsm7_pack", pdu_element_gsm7 },
+	{ "gsm7_unpack", pdu_element_gsm7 },
+	{ "ucs2", pdu_element_ucs2 },
+	{ "udh", pdu_element_udh },
+	{ "timestamp", pdu_element_timestamp },
+	{ "address", pdu_element_address },
+	{ "validity", pdu_element_validity },
+	{ "dcs", pdu_element_dcs },
 	{ "split", line_split },
 	{ "encodable", line_encodable },
 	{ "concat", line_concat },
