@@ -121,10 +121,18 @@ fuzz-run: $(FUZZERS)
 	    $$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 \
 	        -artifact_prefix=build/fuzz/ build/fuzz/$$(basename $$f); done
 
+# ---- trying it (config/demo/) ----
+run: deps
+	@$(MAKE) --no-print-directory all
+	@sh config/demo/run.sh
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@sh config/demo/demo.sh
+
 clean:
 	rm -rf build
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers
+.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers run demo

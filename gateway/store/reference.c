@@ -7,7 +7,8 @@
 #include "gateway/store/sql.h"
 
 #define SERIAL_FIRST 10
-#define SERIAL_LAST 9999
+#define DIGITS_MIN 3
+#define DIGITS_MAX 7
 
 /* H. Michael Damm, "Total anti-symmetrische Quasigruppen" (2004): the quasigroup of order 10. */
 static const unsigned char damm[10][10] = {
@@ -38,7 +39,7 @@ reference_valid(const char *text)
 {
 	size_t n = strlen(text);
 
-	return n >= 3 && n <= 5 && strspn(text, "0123456789") == n && interim(text) == 0;
+	return n >= DIGITS_MIN && n <= DIGITS_MAX && strspn(text, "0123456789") == n && interim(text) == 0;
 }
 
 /* Emergency numbers and years would be misread by people and by the reading. */
@@ -87,8 +88,6 @@ reference_take(struct db *db, const char *number, const int64_t *officers, size_
 		ref_out[n] = (char)('0' + interim(ref_out));
 		ref_out[n + 1] = '\0';
 	} while (misleading(ref_out));
-	if (serial > SERIAL_LAST + 1)
-		db_fail(db, "the references of this phone are used up");
 	set_next(db, number, serial);
 	for (size_t i = 0; i < nofficers; i++) {
 		snprintf(owner, sizeof(owner), "officer %lld", (long long)officers[i]);

@@ -1,7 +1,8 @@
 /*
  * References: what an officer reads in a receipt and may write back.  Digits,
  * the last one a check digit after Damm, so that any single wrong digit and
- * any swap of neighbours is seen.  3 to 5 digits; never like 113 or a year.
+ * any swap of neighbours is seen.  3 to 5 digits for the first 9,990 messages
+ * of a phone; never like 113 or a year.
  */
 #ifndef STORE_REFERENCE_H
 #define STORE_REFERENCE_H
@@ -12,7 +13,7 @@
 #include "gateway/store/db.h"
 #include "gateway/store/message.h"
 
-/* Is text 3 to 5 digits with the right check digit? */
+/* Is text 3 to 7 digits with the right check digit? */
 bool reference_valid(const char *text);
 
 /*

@@ -165,8 +165,12 @@ run_modem(const struct options *o, int argc, char **argv)
 		loop_on_signal(l, SIGINT, on_signal, NULL);
 		signal(SIGPIPE, SIG_IGN);
 		control = sim_control_open(l, o->control, port.sim, &e);
-		if (control != NULL)
+		if (control != NULL) {
+			/* Whoever started us may go on now. */
+			printf("modem %s\n", port.link);
+			fflush(stdout);
 			serve(l, &port, control);
+		}
 		sim_control_close(&control);
 		unlink(port.link);
 		loop_unwatch(&port.watch);

@@ -38,6 +38,18 @@ tables_find(const char *name, enum list_kind *kind_out)
 	return false;
 }
 
+/* {"a":1,"b":2} and ["a","b"] read as "a:1 b:2" and "a b". */
+static void
+strip(char *s)
+{
+	char *to = s;
+
+	for (; *s != '\0'; s++)
+		if (strchr("[]{}\"", *s) == NULL)
+			*to++ = *s == ',' ? ' ' : *s;
+	*to = '\0';
+}
+
 /* A value in one line, without quotes where none are needed; to be freed. */
 static char *
 cell(const json_t *v)
@@ -53,6 +65,8 @@ cell(const json_t *v)
 		s = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
 	if (s == NULL)
 		abort();
+	if (!json_is_string(v))
+		strip(s);
 	for (char *c = s; *c != '\0'; c++)
 		if (*c == '\n' || *c == '\r' || *c == '\t')
 			*c = ' ';

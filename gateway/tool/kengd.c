@@ -1,0 +1,79 @@
+/* kengd: the gateway daemon.  Reads its arguments, checks what it was given, and runs. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "gateway/base/clock.h"
+#include "gateway/base/config.h"
+#include "gateway/base/log.h"
+#include "gateway/base/pack.h"
+#include "gateway/daemon/daemon.h"
+
+static const char usage[] =
+    "usage: kengd [-c FILE] [-n] [-v]\n"
+    "\n"
+    "The gateway: receives reports over the configured modems, stores and answers them.\n"
+    "Stays in the foreground and logs to stderr; the line `ready` tells that the first\n"
+    "modem is set up.\n"
+    "\n"
+    "  -c FILE   configuration (default " CONFIG_DEFAULT_PATH ")\n"
+    "  -n        check configuration and pack, then exit\n"
+    "  -v        log every ordering point too\n"
+    "  --help    this text\n"
+    "\n"
+    "Exit: 0 done, 1 refused or failed, 2 usage.\n";
+
+enum { OPT_HELP = 256, OPT_VFS, OPT_DIE_AT };
+
+static const struct option options[] = {
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ "vfs", required_argument, NULL, OPT_VFS },       /* drill: store/vfs.h */
+	{ "die-at", required_argument, NULL, OPT_DIE_AT }, /* drill: daemon/turn.h */
+	{ 0 },
+};
+
+int
+main(int argc, char **argv)
+{
+	const char *path = CONFIG_DEFAULT_PATH;
+	static struct config config;
+	struct daemon_options run = { .config = &config };
+	struct pack *pack;
+	bool check = false, ok;
+	struct err e;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:nv", options, NULL)) != -1)
+		switch (c) {
+		case 'c': path = optarg; break;
+		case 'n': check = true; break;
+		case 'v': log_set_level(LOG_LEVEL_DEBUG); break;
+		case OPT_VFS: run.vfs = optarg; break;
+		case OPT_DIE_AT: run.die_at = strtoll(optarg, NULL, 10); break;
+		case OPT_HELP: fputs(usage, stdout); return 0;
+		default: fputs(usage, stderr); return 2;
+		}
+	if (optind != argc) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	if (!config_load(path, &config, &e)) {
+		fprintf(stderr, "kengd: %s\n", e.text);
+		return 1;
+	}
+	if (!clock_zone(config.timezone)) {
+		fprintf(stderr, "kengd: %s: unknown time zone '%s'\n", path, config.timezone);
+		return 1;
+	}
+	pack = pack_load(config.pack, &e);
+	if (pack == NULL) {
+		fprintf(stderr, "kengd: %s\n", e.text);
+		return 1;
+	}
+	run.pack = pack;
+	ok = check || daemon_run(&run, &e);
+	pack_free(&pack);
+	if (!ok)
+		fprintf(stderr, "kengd: %s\n", e.text);
+	return ok ? 0 : 1;
+}

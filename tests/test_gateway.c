@@ -1,0 +1,490 @@
+/* The whole gateway in one process under a fake clock: no sleep, no waiting. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway/store/journal.h"
+#include "gateway/store/report.h"
+#include "gateway/store/vfs.h"
+#include "tests/crowd.h"
+#include "tests/house.h"
+#include "tests/scratch.h"
+
+static void
+assert_whole(struct house *h)
+{
+	struct journal_fault fault;
+	struct sim_status s;
+	char why[160];
+	int64_t rows;
+
+	if (!journal_verify(h->db, &rows, &fault))
+		fail_msg("journal row %lld: %s", (long long)fault.seq, fault.text);
+	if (!report_verify_tally(h->db, why, sizeof(why)))
+		fail_msg("tally: %s", why);
+	sim_status(h->sim, &s);
+	assert_int_equal(s.used, 0);
+}
+
+static int64_t
+sum_of(struct house *h, const char *form, const char *field)
+{
+	struct report_sum sum;
+
+	report_sum_flow(h->db, form, field, 0, "2020-01-01", "2030-01-01", &sum);
+	return sum.n;
+}
+
+/* ---- one text, one fate ---- */
+
+static const struct story {
+	const char *name, *from, *text, *decision;
+	const char *answer; /* begins so; NULL: no answer */
+} stories[] = {
+	{ "a report is recorded and answered", "+84912000001", "TH STC 2 PHAO 12", "recorded",
+	    "DA GHI 101: thon Loc Hai, ngay 20/11. 2 sung tu che, 12 hop phao." },
+	{ "meetings", "+84912000001", "HN 1 NG 85", "recorded",
+	    "DA GHI 101: thon Loc Hai, ngay 20/11. 1 cuoc hop, 85 luot nguoi." },
+	{ "a zero report", "+84912000001", "BC 0", "recorded",
+	    "DA GHI 101: thon Loc Hai, ngay 20/11, khong co gi." },
+	{ "a large number is held", "+84912000001", "TH STC 210", "held",
+	    "CHUA GHI 101: thon Loc Hai, ngay 20/11, 210 sung tu che." },
+	{ "a number without a thing is doubted", "+84912000001", "TH 5", "review",
+	    "CHUA GHI 101:" },
+	{ "an unknown word beside a number", "+84912000001", "TH XYZQ 2", "review",
+	    "CHUA GHI 101:" },
+	{ "a place outside the sender's scope", "+84912000001", "Thon Loc Giang: TH STC 2",
+	    "review", "CHUA GHI 101:" },
+	{ "the sender's own place by name", "+84912000001", "Thon Loc Hai: TH STC 2", "recorded",
+	    "DA GHI 101: thon Loc Hai" },
+	{ "help", "+84912000001", "HD", "command", "Viet TH roi ten va so." },
+	{ "figures", "+84912000001", "XEM", "command", "" },
+	{ "thanks are not answered", "+84912000001", "ok cam on anh", "ignored", NULL },
+	{ "a stranger's report waits", "+84912007777", "TH STC 2", "waiting",
+	    "So may nay chua dang ky." },
+	{ "a stranger's chatter is not answered", "+84912007777", "ok cam on", "ignored", NULL },
+	{ "a brand name is never answered", "VIETTEL", "TH STC 2", "ignored", NULL },
+	{ "a short code is never answered", "191", "TH STC 2", "ignored", NULL },
+	{ "a foreign number is never answered", "+16505551234", "TH STC 2", "ignored", NULL },
+	{ "what cannot be carried out yet is kept", "+84912000001", "HUY", "review", "" },
+};
+
+static void
+test_story(void **state)
+{
+	const struct story *s = *state;
+	struct house h = { 0 };
+	const char *answer;
+
+	house_open(&h, &(struct sim_options){ 0 });
+	house_text(&h, s->from, s->text);
+	house_settle(&h);
+	assert_string_equal(house_field(&h, "messages", 0, "decision"), s->decision);
+	answer = house_answer(&h, s->from);
+	if (s->answer == NULL) {
+		assert_null(answer);
+		assert_string_not_equal(house_field(&h, "messages", 0, "silence"), "");
+	} else {
+		assert_non_null(answer);
+		if (strncmp(answer, s->answer, strlen(s->answer)) != 0)
+			fail_msg("answer: %s", answer);
+		assert_int_equal(house_answers(&h, s->from), 1);
+	}
+	assert_whole(&h);
+	house_close(&h);
+}
+
+/* ---- what stands already ---- */
+
+/* text, after: the same or another sender; the decision of the second. */
+static const struct pair {
+	const char *name, *first, *from, *second, *decision;
+	int64_t later_ms;
+	int guns; /* counted in the end */
+} pairs[] = {
+	{ "the same reading again is a duplicate", "TH STC 2", "+84912000001", "th stc:2",
+	    "duplicate", 600000, 2 },
+	{ "the same reading after twelve hours is held", "TH STC 2", "+84912000001",
+	    "TH STC 2 ngay 20/11", "held", INT64_C(46800000), 2 },
+	{ "other figures are another report", "TH STC 2", "+84912000001", "TH STC 3", "recorded",
+	    600000, 5 },
+	{ "the unit above with the same form and day is held", "TH STC 2", "+84912009999",
+	    "TH STC 5", "held", 600000, 2 },
+	{ "another village is another report", "TH STC 2", "+84912000002", "TH STC 2", "recorded",
+	    600000, 4 },
+	{ "another field is another report", "TH STC 2", "+84912000001", "TH PHAO 2", "recorded",
+	    600000, 2 },
+};
+
+static void
+test_pair(void **state)
+{
+	const struct pair *p = *state;
+	struct house h = { 0 };
+
+	house_open(&h, &(struct sim_options){ 0 });
+	house_text(&h, "+84912000001", p->first);
+	house_settle(&h);
+	house_run(&h, p->later_ms);
+	house_text(&h, p->from, p->second);
+	house_settle(&h);
+	assert_string_equal(house_field(&h, "messages", 1, "decision"), p->decision);
+	if (strcmp(p->decision, "duplicate") == 0)
+		assert_string_equal(house_field(&h, "messages", 1, "ref"), "101");
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), p->guns);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+static void
+test_registered_later(void **state)
+{
+	struct house h = { 0 };
+	json_t *answer;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	house_text(&h, "+84912007777", "TH STC 2");
+	house_settle(&h);
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), 0);
+	answer = house_act(&h, "officer.add",
+	    json_pack("{s:s, s:s, s:s}", "phone", "0912007777", "name", "An", "unit", "10-3"));
+	assert_int_equal(json_integer_value(json_object_get(answer, "reopened")), 1);
+	json_decref(answer);
+	house_settle(&h);
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), 2);
+	assert_int_equal(house_answers(&h, "+84912007777"), 2);
+	assert_non_null(strstr(house_answer(&h, "+84912007777"), "DA GHI"));
+	assert_string_equal(house_field(&h, "outbox", 1, "kind"), "notice");
+	assert_whole(&h);
+	house_close(&h);
+}
+
+static void
+test_review_confirm_and_reject(void **state)
+{
+	struct house h = { 0 };
+	json_t *answer;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	house_text(&h, "+84912000001", "TH STC 210");
+	house_text(&h, "+84912000002", "TH STC 211");
+	house_settle(&h);
+	answer = house_act(&h, "review.confirm", json_pack("{s:i}", "review", 1));
+	assert_true(json_is_true(json_object_get(answer, "ok")));
+	json_decref(answer);
+	answer = house_act(&h, "review.confirm", json_pack("{s:i}", "review", 1));
+	assert_false(json_is_true(json_object_get(answer, "ok"))); /* closed already */
+	json_decref(answer);
+	answer = house_act(&h, "review.reject", json_pack("{s:i}", "review", 2));
+	assert_true(json_is_true(json_object_get(answer, "ok")));
+	json_decref(answer);
+	house_settle(&h);
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), 210);
+	assert_int_equal(house_answers(&h, "+84912000001"), 2);
+	assert_int_equal(house_answers(&h, "+84912000002"), 2);
+	assert_string_equal(house_field(&h, "reports", 0, "state"), "superseded");
+	assert_string_equal(house_field(&h, "reports", 1, "state"), "cancelled");
+	assert_string_equal(house_field(&h, "reports", 2, "state"), "recorded");
+	assert_whole(&h);
+	house_close(&h);
+}
+
+static void
+test_act_twice_is_done_once(void **state)
+{
+	struct house h = { 0 };
+	json_t *request, *first = NULL, *second = NULL;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	request = json_pack("{s:s, s:s, s:{s:s, s:s, s:s}}", "act", "officer.add", "id", "same",
+	    "args", "phone", "0912007777", "name", "An", "unit", "10-3");
+	for (int i = 0; i < 2; i++) {
+		json_t **kept = i == 0 ? &first : &second;
+
+		/* house_act makes ids of its own; this one is repeated. */
+		turn_act(h.turn, request, "unix:test", house_keep, kept);
+		turn_run(h.turn, h.utc_ms, h.mono_ms);
+	}
+	assert_true(json_equal(first, second));
+	json_decref(request);
+	json_decref(first);
+	json_decref(second);
+	house_close(&h);
+}
+
+static void
+test_import_names_all_bad_rows_and_keeps_none(void **state)
+{
+	struct house h = { 0 };
+	json_t *answer, *before, *after;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	before = house_list(&h, "units");
+	answer = house_act(&h, "unit.import",
+	    json_pack("{s:[{s:i,s:s,s:s,s:s},{s:i,s:s,s:s,s:s},{s:i,s:s,s:s,s:s,s:s},{s:i,s:s,s:s,"
+		      "s:s,s:s}]}",
+		"rows", "line", 2, "code", "77", "kind", "thon", "name", "Tốt", "line", 3, "code",
+		"78", "kind", "lang", "name", "Sai", "line", 4, "code", "79", "kind", "thon",
+		"name", "Mồ côi", "parent", "999", "line", 5, "code", "80", "kind", "thon", "name",
+		"Ngày", "valid_from", "2026-02-30"));
+	assert_false(json_is_true(json_object_get(answer, "ok")));
+	assert_int_equal(json_array_size(json_object_get(answer, "errors")), 3);
+	after = house_list(&h, "units");
+	assert_int_equal(json_array_size(after), json_array_size(before));
+	json_decref(answer);
+	json_decref(before);
+	json_decref(after);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+/* ---- the crowd ---- */
+
+static void
+assert_crowd_served(struct house *h)
+{
+	json_t *rows = house_list(h, "messages");
+	int64_t guns = 0, boxes = 0, people = 0;
+	unsigned answers = 0;
+
+	assert_int_equal(json_array_size(rows), CROWD_TEXTS);
+	for (size_t i = 0; i < CROWD_TEXTS; i++) {
+		struct crowd_text t;
+		bool found = false;
+		size_t k;
+		json_t *row;
+
+		crowd_text(i, &t);
+		json_array_foreach(rows, k, row)
+		{
+			const char *text = json_string_value(json_object_get(row, "text"));
+
+			if (strcmp(text, t.text) != 0 ||
+			    strcmp(json_string_value(json_object_get(row, "from")), t.from) != 0)
+				continue;
+			assert_false(found); /* stored once */
+			found = true;
+			if (strcmp(json_string_value(json_object_get(row, "decision")),
+				t.decision) != 0)
+				fail_msg("%s: %s, not %s", text,
+				    json_string_value(json_object_get(row, "decision")),
+				    t.decision);
+		}
+		if (!found)
+			fail_msg("lost: %s", t.text);
+		answers += t.answered;
+		guns += t.guns;
+		boxes += t.boxes;
+		people += t.people;
+	}
+	assert_int_equal(sim_inbox_count(h->sim), answers);
+	assert_int_equal(sum_of(h, "thu_hoi", "sung_tu_che"), guns);
+	assert_int_equal(sum_of(h, "thu_hoi", "phao"), boxes);
+	assert_int_equal(sum_of(h, "hoi_nghi", "luot_nguoi"), people);
+	json_decref(rows);
+	assert_whole(h);
+}
+
+static void
+send_crowd(struct house *h)
+{
+	for (size_t i = 0; i < CROWD_TEXTS; i++) {
+		struct crowd_text t;
+
+		crowd_text(i, &t);
+		house_text(h, t.from, t.text);
+	}
+}
+
+static void
+test_crowd(void **state)
+{
+	struct house h = { 0 };
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	send_crowd(&h);
+	house_settle(&h);
+	assert_crowd_served(&h);
+	house_close(&h);
+}
+
+static void
+test_crowd_with_the_least_modem(void **state)
+{
+	struct house h = { 0 };
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ .profile = SIM_MINIMUM, .slots = 10 });
+	send_crowd(&h);
+	house_settle(&h);
+	assert_crowd_served(&h);
+	house_close(&h);
+}
+
+/* The gateway loses its RAM again and again; what was in flight may be answered twice, never
+ * counted twice. */
+static void
+test_crowd_with_restarts(void **state)
+{
+	struct house h = { 0 };
+	json_t *rows;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	send_crowd(&h);
+	for (int i = 0; i < 40; i++) {
+		house_run(&h, 0);
+		house_restart(&h);
+	}
+	house_settle(&h);
+	rows = house_list(&h, "messages");
+	assert_int_equal(json_array_size(rows), CROWD_TEXTS);
+	json_decref(rows);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+/* ---- the disk ---- */
+
+static void
+test_full_disk_deletes_nothing(void **state)
+{
+	struct house h = { 0 };
+	struct sim_status s;
+	char spec[300];
+	struct err e;
+	FILE *f;
+
+	(void)state;
+	snprintf(spec, sizeof(spec), "full:%s", scratch_path("full"));
+	assert_true(vfs_install(spec, &e));
+	h.vfs = VFS_SHIM;
+	house_open(&h, &(struct sim_options){ 0 });
+	house_settle(&h);
+	f = fopen(scratch_path("full"), "w");
+	fclose(f);
+	for (unsigned i = 0; i < 5; i++) {
+		char phone[24], text[32];
+
+		house_phone(i, phone);
+		snprintf(text, sizeof(text), "TH STC %u", i + 1);
+		house_text(&h, phone, text);
+	}
+	house_run(&h, 120000);
+	sim_status(h.sim, &s);
+	assert_int_equal(s.used, 5);
+	assert_int_equal(s.deleted, 0);
+	assert_int_equal(sim_inbox_count(h.sim), 0);
+	unlink(scratch_path("full"));
+	house_run(&h, 5000);
+	house_settle(&h);
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), 15);
+	assert_int_equal(sim_inbox_count(h.sim), 5);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+/* ---- rubbish ---- */
+
+static void
+test_undecodable_is_kept_and_reviewed(void **state)
+{
+	static const uint8_t rubbish[] = { 0x00, 0x04, 0x91, 0x12 };
+	struct house h = { 0 };
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	sim_phone_octets(h.sim, rubbish, sizeof(rubbish), h.mono_ms);
+	house_text(&h, "+84912000001", "TH STC 2");
+	house_settle(&h);
+	assert_string_equal(house_field(&h, "review", 0, "kind"), "undecodable");
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), 2);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+static void
+test_faults_of_the_modem(void **state)
+{
+	static const char *const faults[] = { "drop:CMGD", "lose", "error:CMGL*2", "refuse=310",
+		"doubt:CMGS=500", "late:CMGS=90000", "late:CMGL=90000", "garbage", "garble:CMGL",
+		"crash:CMGS", "crash:CMGD", "cms:CMGS=38", "drop:CMGS", "drop:CMGL", "reboot",
+		"noise=+CMTI: \"SM\",", "mute" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		struct house h = { 0 };
+
+		house_open(&h, &(struct sim_options){ 0 });
+		house_settle(&h);
+		assert_true(sim_fault(h.sim, faults[i], h.mono_ms));
+		for (unsigned k = 0; k < 4; k++) {
+			char phone[24], text[32];
+
+			house_phone(k, phone);
+			snprintf(text, sizeof(text), "TH STC %u", k + 1);
+			house_text(&h, phone, text);
+		}
+		house_run(&h, 600000);
+		house_settle(&h);
+		if (sum_of(&h, "thu_hoi", "sung_tu_che") != 10)
+			fail_msg("%s: %lld guns", faults[i],
+			    (long long)sum_of(&h, "thu_hoi", "sung_tu_che"));
+		/* One repeat for one mishap, never fewer than one answer each. */
+		for (unsigned k = 0; k < 4; k++) {
+			char phone[24];
+
+			house_phone(k, phone);
+			if (house_answers(&h, phone) < 1 || house_answers(&h, phone) > 2)
+				fail_msg("%s: %u answers to %s", faults[i],
+				    house_answers(&h, phone), phone);
+		}
+		assert_in_range(sim_inbox_count(h.sim), 4, 5);
+		assert_whole(&h);
+		house_close(&h);
+	}
+}
+
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+
+int
+main(void)
+{
+	static const struct CMUnitTest plain[] = {
+		cmocka_unit_test(test_registered_later),
+		cmocka_unit_test(test_review_confirm_and_reject),
+		cmocka_unit_test(test_act_twice_is_done_once),
+		cmocka_unit_test(test_import_names_all_bad_rows_and_keeps_none),
+		cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_crowd_with_the_least_modem),
+		cmocka_unit_test(test_crowd_with_restarts),
+		cmocka_unit_test(test_full_disk_deletes_nothing),
+		cmocka_unit_test(test_undecodable_is_kept_and_reviewed),
+		cmocka_unit_test(test_faults_of_the_modem),
+	};
+	struct CMUnitTest tests[NITEMS(stories) + NITEMS(pairs) + NITEMS(plain)];
+	size_t n = 0;
+
+	for (size_t i = 0; i < NITEMS(stories); i++)
+		tests[n++] = (struct CMUnitTest){ .name = stories[i].name,
+			.test_func = test_story,
+			.initial_state = (void *)(uintptr_t)&stories[i] };
+	for (size_t i = 0; i < NITEMS(pairs); i++)
+		tests[n++] = (struct CMUnitTest){ .name = pairs[i].name,
+			.test_func = test_pair,
+			.initial_state = (void *)(uintptr_t)&pairs[i] };
+	memcpy(tests + n, plain, sizeof(plain));
+	return cmocka_run_group_tests_name("gateway", tests, NULL, NULL);
+}
