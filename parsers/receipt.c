@@ -76,8 +76,12 @@ put_day(struct writer *w, struct day d)
 static void
 put_value(struct writer *w, const struct pack *pack, const struct reading_value *v)
 {
-	if (v->approx)
-		put_string(w, "khoang " + (pack->comma_decimal ? 0 : 7));
+	const struct pack_receipt *about = pack_receipt(pack, "approx");
+
+	if (v->approx && about != NULL) {
+		put_string(w, about->text);
+		put_string(w, " ");
+	}
 	put_number(w, pack, v->field, v->n);
 	put_string(w, " ");
 	put_string(w, v->field->say);
@@ -142,14 +146,16 @@ put_doubt(struct writer *w, const struct pack *pack, const struct receipt_facts 
 {
 	char id[48];
 	const struct pack_receipt *t;
-	enum reading_doubt doubt = f->reading == NULL ? DOUBT_EMPTY : f->reading->doubt;
+	enum reading_doubt doubt = f->reading == NULL ? DOUBT_NONE : f->reading->doubt;
 
 	/* A doubt whose words are not known is told without them. */
-	if (f->reading != NULL && doubt != DOUBT_EMPTY && f->reading->doubt_word[0] == '\0' &&
+	if (f->reading != NULL && f->reading->doubt_word[0] == '\0' &&
 	    f->reading->doubt_near[0] == '\0' &&
 	    (doubt == DOUBT_VALUE || doubt == DOUBT_KIND || doubt == DOUBT_UNIT ||
 		doubt == DOUBT_NUMBER || doubt == DOUBT_WORD || doubt == DOUBT_LARGE))
 		doubt = DOUBT_READINGS;
+	if (doubt == DOUBT_NONE)
+		doubt = DOUBT_EMPTY;
 	snprintf(id, sizeof(id), "doubt_%s", reading_doubt_name(doubt));
 	t = pack_receipt(pack, id);
 	if (t == NULL)
