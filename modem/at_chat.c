@@ -78,7 +78,7 @@ bytes_add(struct bytes *b, const void *from, size_t len)
 {
 	if (b->done > 0 && b->done == b->len)
 		b->done = b->len = 0;
-	if (b->len + len > b->cap) {
+	if (b->done > 0 && b->len + len > b->cap) {
 		memmove(b->at, b->at + b->done, b->len - b->done);
 		b->len -= b->done;
 		b->done = 0;

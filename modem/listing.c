@@ -108,15 +108,15 @@ take_entry(struct listing *l, const char *body)
 
 	e->index = index;
 	e->hash = hash_lines(l->header, body);
-	l->header[0] = '\0';
 	l->last_index = index;
-	if (sound)
-		return;
-	l->doubt = true;
-	if (hex_decode(body, strlen(body), e->octets, sizeof(e->octets), &e->len) != HEX_OK)
-		e->len = 0;
-	if (e->len == 0)
-		memcpy(e->text, line, strlen(line) + 1);
+	if (!sound) {
+		l->doubt = true;
+		/* A header that does not fit kept the hex from being looked at. */
+		hex_decode(body, strlen(body), e->octets, sizeof(e->octets), &e->len);
+		if (e->len == 0)
+			memcpy(e->text, line, strlen(line) + 1);
+	}
+	l->header[0] = '\0';
 }
 
 void

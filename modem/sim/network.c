@@ -119,10 +119,11 @@ bool
 network_waiting(
     const struct network *n, const uint8_t **octets_out, size_t *len_out, int64_t *due_ms_out)
 {
-	const struct waiting *w = &n->waiting[n->first];
+	const struct waiting *w;
 
 	if (n->first == n->last)
 		return false;
+	w = &n->waiting[n->first];
 	*octets_out = w->octets;
 	*len_out = w->len;
 	*due_ms_out = w->due_ms;

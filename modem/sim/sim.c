@@ -238,7 +238,6 @@ sim_new(const struct sim_options *options)
 	if (options->phone_slots > 0)
 		add_store(s, "ME", options->phone_slots);
 	s->pin_tries_left = PIN_TRIES;
-	add(&s->out, "", 0);
 	start(s);
 	return s;
 }
