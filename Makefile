@@ -121,6 +121,20 @@ fuzz-run: $(FUZZERS)
 	    $$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 \
 	        -artifact_prefix=build/fuzz/ build/fuzz/$$(basename $$f); done
 
+SOURCES = $(wildcard */*.[ch] */*/*.[ch])
+TIDY    = $(filter-out tests/%,$(filter %.c,$(SOURCES)))
+# jansson's loops as cppcheck may take them.
+JANSSON_FOR = -D'json_array_foreach(a,i,v)=while((v=json_array_get(a,i)))' \
+              -D'json_object_foreach(o,k,v)=while((v=json_object_get(o,k)))'
+lint: deps-ci
+	@echo "  FORMAT"; clang-format --dry-run -Werror $(SOURCES)
+	@echo "  HEADERS"; for h in $(filter %.h,$(SOURCES)); do \
+	    $(CC) -std=gnu11 -D_GNU_SOURCE -I. $(WARN) $(PKG_CFLAGS) -x c -fsyntax-only $$h || exit 1; done
+	@echo "  CPPCHECK"; cppcheck --quiet --enable=warning,performance,portability --inline-suppr --std=c11 --suppress=ctuuninitvar \
+	    --error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE $(JANSSON_FOR) -I. gateway modem parsers
+	@echo "  TIDY"; printf '%s\n' $(TIDY) | xargs -P2 -n8 sh -c \
+	    'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE -I. 2>/dev/null' _
+
 # ---- trying it (config/demo/) ----
 run: deps
 	@$(MAKE) --no-print-directory all
@@ -135,4 +149,4 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers run demo
+.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers lint run demo

@@ -128,7 +128,7 @@ setup_command(const struct setup *s, size_t cap, char *line_out, const char **pr
 	case STEP_INDICATIONS: snprintf(line_out, cap, "%s", steps[s->step].text); return;
 	case STEPS: break;
 	}
-	assert(!"a step without a command");
+	assert(s->step < STEPS);
 }
 
 static void

@@ -306,8 +306,9 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 	case DATE_THIS_MONTH: set_span(r, period_start(r, false), today, out); return true;
 	case DATE_THIS_YEAR: set_span(r, period_start(r, true), today, out); return true;
 	case DATE_LUNAR:
-		(void)take_digits(r, 2, &weekday); /* "mùng 3" */
-		/* fallthrough */
+		/* "mùng 3": the day belongs to it. */
+		(void)take_digits(r, 2, &weekday);
+		__attribute__((fallthrough));
 	case DATE_UNKNOWN: out->status = DATE_UNSURE; return true;
 	case DATE_YEAR:
 	case DATE_TO: return false;

@@ -35,8 +35,7 @@ wants_zero(json_t *want)
 
 	if (json_is_true(json_object_get(want, "zero")))
 		return true;
-	json_object_foreach(json_object_get(want, "fields"), key, v)
-	{
+	json_object_foreach(json_object_get(want, "fields"), key, v) {
 		any = true;
 		zero &= json_is_number(v) && json_number_value(v) == 0;
 	}

@@ -266,8 +266,7 @@ assert_crowd_served(struct house *h)
 		json_t *row;
 
 		crowd_text(i, &t);
-		json_array_foreach(rows, k, row)
-		{
+		json_array_foreach(rows, k, row) {
 			const char *text = json_string_value(json_object_get(row, "text"));
 
 			if (strcmp(text, t.text) != 0 ||

@@ -98,8 +98,7 @@ test_vector(void **state)
 	snprintf(input, sizeof(input), "%s\n", v->line);
 	answers = answers_to(input);
 	assert_int_equal(json_array_size(answers), 1);
-	json_object_foreach(want, key, value)
-	{
+	json_object_foreach(want, key, value) {
 		if (!json_equal(json_object_get(json_array_get(answers, 0), key), value))
 			fail_msg("%s", key);
 	}

@@ -47,8 +47,9 @@ covers(const char *key, const json_t *want, const json_t *got)
 
 	if (!json_is_object(want))
 		return same_value(key, want, got);
-	json_object_foreach((json_t *)want, inner,
-	    value) if (!covers(inner, value, json_object_get(got, inner))) return false;
+	json_object_foreach((json_t *)want, inner, value)
+		if (!covers(inner, value, json_object_get(got, inner)))
+			return false;
 	return json_is_object(got);
 }
 

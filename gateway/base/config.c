@@ -64,7 +64,7 @@ nearest_key(cfg_t *cfg, const char *key)
 	return least <= strlen(key) / 2 + 1 ? best : NULL;
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	char text[300];

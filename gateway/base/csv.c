@@ -102,7 +102,7 @@ take_field(char **at, unsigned *line, char **field_out)
 	}
 	while (*in != '\0' && *in != ',' && *in != '\n')
 		*out++ = *in++;
-	delimiter = *in;
+	delimiter = (unsigned char)*in;
 	*at = in + (delimiter != 0);
 	if (out > *field_out && out[-1] == '\r')
 		out--;

@@ -84,8 +84,9 @@ put_object(struct page *t, const json_t *v, struct err *e)
 
 	if (keys == NULL)
 		abort();
-	for (void *it = json_object_iter((json_t *)(uintptr_t)v); it != NULL;
-	     it = json_object_iter_next((json_t *)(uintptr_t)v, it))
+	/* jansson iterates over what it could change. */
+	for (void *it = json_object_iter((json_t *)v); it != NULL;
+	     it = json_object_iter_next((json_t *)v, it))
 		keys[i++] = json_object_iter_key(it);
 	qsort(keys, n, sizeof(*keys), by_bytes);
 	put(t, "{", 1);

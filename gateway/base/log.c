@@ -14,7 +14,7 @@ log_set_level(enum log_level level)
 }
 
 /* One write(2) a line, so that lines of several programs do not mix. */
-static void
+__attribute__((format(printf, 2, 0))) static void
 log_line(enum log_level level, const char *fmt, va_list ap)
 {
 	char line[1024];

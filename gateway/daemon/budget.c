@@ -12,7 +12,7 @@ budget_allows(struct db *db, const struct config_limits *limits, const char *lin
 	} spans[] = {
 		{ limits->per_sim_minute, MINUTE_MS },
 		{ limits->per_sim_hour, 60 * MINUTE_MS },
-		{ limits->per_sim_day, 24 * 60 * MINUTE_MS },
+		{ limits->per_sim_day, INT64_C(24) * 60 * MINUTE_MS },
 	};
 	enum outbox_kind last = OUTBOX_KINDS;
 

@@ -174,7 +174,7 @@ take_officer(const struct act_work *w, const json_t *row, struct officer *o,
     char number[static OFFICER_NUMBER_LEN])
 {
 	char phone[OFFICER_NUMBER_LEN] = "", unit[UNIT_CODE_LEN] = "", at[32], day[CLOCK_DAY_LEN];
-	struct unit u;
+	struct unit u = { 0 };
 	bool ok;
 
 	memset(o, 0, sizeof(*o));
@@ -232,7 +232,8 @@ imports_officers(const struct act_work *w)
 
 	if (!json_is_array(rows))
 		act_refuse(w->errors, "\"rows\" must be a list");
-	json_array_foreach(rows, i, row) put_officer(w, row, &t, &reopened);
+	json_array_foreach(rows, i, row)
+		put_officer(w, row, &t, &reopened);
 	json_object_del(w->answer, "officer");
 	json_object_set_new(w->answer, "changed", json_integer(t.added_or_changed));
 	json_object_set_new(w->answer, "same", json_integer(t.same));

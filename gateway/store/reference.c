@@ -39,7 +39,8 @@ reference_valid(const char *text)
 {
 	size_t n = strlen(text);
 
-	return n >= DIGITS_MIN && n <= DIGITS_MAX && strspn(text, "0123456789") == n && interim(text) == 0;
+	return n >= DIGITS_MIN && n <= DIGITS_MAX && strspn(text, "0123456789") == n &&
+	    interim(text) == 0;
 }
 
 /* Emergency numbers and years would be misread by people and by the reading. */

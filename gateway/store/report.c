@@ -140,7 +140,7 @@ tally(struct db *db, const struct report *r, int sign)
 		    " SET n = n + excluded.n, reports = reports + excluded.reports,"
 		    " approx = approx + excluded.approx, unknown = unknown + excluded.unknown",
 		    "ttitiiii", r->form, v->field, r->unit, r->day, sign * (v->known ? v->n : 0),
-		    (int64_t)sign, (int64_t)(sign * v->approx), (int64_t)(sign * !v->known));
+		    (int64_t)sign, (int64_t)sign * v->approx, (int64_t)sign * !v->known);
 	}
 	if (sign < 0)
 		sql_run(db,

@@ -117,7 +117,7 @@ act(const struct request *r, const char *name, json_t *args)
 	if (answer == NULL)
 		return failed(e.text);
 	json_array_foreach(json_object_get(answer, "errors"), i, text)
-	    fprintf(stderr, "keng: %s\n", json_string_value(text));
+		fprintf(stderr, "keng: %s\n", json_string_value(text));
 	if (ok) {
 		json_object_del(answer, "id");
 		json_object_del(answer, "ok");
@@ -282,8 +282,7 @@ print_modems(const json_t *status)
 	json_t *m;
 	size_t i;
 
-	json_array_foreach(json_object_get(status, "modems"), i, m)
-	{
+	json_array_foreach(json_object_get(status, "modems"), i, m) {
 		const json_t *signal = json_object_get(m, "signal");
 
 		printf("modem %s: %s", json_string_value(json_object_get(m, "name")),
@@ -340,7 +339,7 @@ modems_command(const struct request *r)
 		return failed("the daemon does not run");
 	if (r->json)
 		json_array_foreach(json_object_get(status, "modems"), i, m)
-		    json_print_line(m, stdout);
+			json_print_line(m, stdout);
 	else
 		print_modems(status);
 	json_decref(status);

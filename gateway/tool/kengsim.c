@@ -340,8 +340,7 @@ print_inbox(const json_t *answer, bool json)
 	size_t i;
 	json_t *m;
 
-	json_array_foreach(json_object_get(answer, "messages"), i, m)
-	{
+	json_array_foreach(json_object_get(answer, "messages"), i, m) {
 		if (json)
 			print_json(m);
 		else
@@ -403,7 +402,7 @@ print_status(const json_t *answer, bool json)
 		printf("%-10s %" JSON_INTEGER_FORMAT "\n", keys[i],
 		    json_integer_value(json_object_get(answer, keys[i])));
 	json_object_foreach(json_object_get(answer, "seen"), name, n)
-	    printf("%-10s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(n));
+		printf("%-10s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(n));
 }
 
 static int

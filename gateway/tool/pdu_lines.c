@@ -168,8 +168,7 @@ ud_parts_read(const json_t *ud_parts, struct pdu *pdus, size_t *n_out)
 	json_t *value;
 
 	*n_out = 0;
-	json_array_foreach(ud_parts, i, value)
-	{
+	json_array_foreach(ud_parts, i, value) {
 		const char *refusal;
 		size_t len;
 
@@ -196,8 +195,7 @@ parts_read(const json_t *line, const json_t *parts, struct pdu *pdus, size_t *n_
 	json_t *value;
 
 	*n_out = 0;
-	json_array_foreach(parts, i, value)
-	{
+	json_array_foreach(parts, i, value) {
 		const char *refusal;
 
 		if (i == PARTS_MAX)

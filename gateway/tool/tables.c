@@ -46,7 +46,7 @@ strip(char *s)
 
 	for (; *s != '\0'; s++)
 		if (strchr("[]{}\"", *s) == NULL)
-			*to++ = *s == ',' ? ' ' : *s;
+			*to++ = (char)(*s == ',' ? ' ' : *s);
 	*to = '\0';
 }
 
@@ -115,24 +115,24 @@ print_page(enum list_kind kind, const json_t *rows, bool with_head)
 
 	for (; n < COLUMNS_MAX && columns[n] != NULL; n++)
 		widths[n] = (int)strlen(columns[n]);
-	json_array_foreach(rows, i, row) for (size_t k = 0; k < n; k++)
-	{
-		char *s = cell(json_object_get(row, columns[k]));
-		int used;
+	json_array_foreach(rows, i, row)
+		for (size_t k = 0; k < n; k++) {
+			char *s = cell(json_object_get(row, columns[k]));
+			int used;
 
-		fit(s, CELL_MAX, &used);
-		widths[k] = used > widths[k] ? used : widths[k];
-		free(s);
-	}
+			fit(s, CELL_MAX, &used);
+			widths[k] = used > widths[k] ? used : widths[k];
+			free(s);
+		}
 	for (size_t k = 0; k < n && with_head; k++)
 		print_cell(columns[k], widths[k], k + 1 == n);
-	json_array_foreach(rows, i, row) for (size_t k = 0; k < n; k++)
-	{
-		char *s = cell(json_object_get(row, columns[k]));
+	json_array_foreach(rows, i, row)
+		for (size_t k = 0; k < n; k++) {
+			char *s = cell(json_object_get(row, columns[k]));
 
-		print_cell(s, widths[k], k + 1 == n);
-		free(s);
-	}
+			print_cell(s, widths[k], k + 1 == n);
+			free(s);
+		}
 }
 
 int
@@ -154,7 +154,8 @@ tables_print(
 		size_t n = json_array_size(rows), i;
 
 		if (as_json)
-			json_array_foreach(rows, i, row) json_print_line(row, stdout);
+			json_array_foreach(rows, i, row)
+				json_print_line(row, stdout);
 		else if (n > 0 || first)
 			print_page(kind, rows, first);
 		first = false;
