@@ -7,10 +7,13 @@
 
 #include "modem/at_chat.h"
 #include "modem/at_fields.h"
+#include "modem/events.h"
 #include "modem/hex.h"
 #include "modem/link.h"
 #include "modem/listing.h"
 #include "modem/setup.h"
+#include "modem/status.h"
+#include "modem/submit.h"
 #include "modem/sweep.h"
 
 #define SWEEP_MS 30000
@@ -35,14 +38,6 @@ enum task {
 	TASK_POLL,
 };
 
-struct submit {
-	bool pending; /* the owner waits for MODEM_EV_SUBMITTED */
-	uint32_t tag;
-	size_t tpdu_len;
-	char hex[2 * MODEM_OCTETS_MAX + 1];
-	int mr; /* of +CMGS:, -1 before */
-};
-
 struct modem {
 	struct modem_status status;
 	enum modem_state state;
@@ -60,29 +55,15 @@ struct modem {
 	unsigned current;         /* storage that is read, in the order of setup.storage */
 	int64_t now_ms, retry_at; /* -1: not set */
 
-	struct modem_event *events;
-	size_t first, last, cap;
+	struct events events;
 };
 
 static struct modem_event *
 event(struct modem *m, enum modem_event_type type)
 {
-	struct modem_event *ev;
+	struct modem_event *ev = events_add(&m->events, type);
 
-	if (m->first == m->last)
-		m->first = m->last = 0;
-	if (m->last == m->cap) {
-		m->cap = m->cap == 0 ? 16 : 2 * m->cap;
-		m->events = realloc(m->events, m->cap * sizeof(*m->events));
-		if (m->events == NULL)
-			abort();
-	}
-	ev = &m->events[m->last++];
-	memset(ev, 0, sizeof(*ev));
-	ev->type = type;
 	ev->from = ev->to = m->state;
-	ev->mr = -1;
-	ev->code = MODEM_CODE_NONE;
 	return ev;
 }
 
@@ -104,9 +85,9 @@ modem_new(const struct modem_options *options)
 	setup_init(&m->setup, options->pin, options->pin_refused);
 	listing_init(&m->listing);
 	sweep_init(&m->sweep, options->sweep_ms > 0 ? options->sweep_ms : SWEEP_MS);
+	status_init(&m->status);
 	m->status.probe_turn = at_chat_probe_turn(m->chat);
-	m->status.rssi = 99;
-	m->status.registration = m->status.used = m->status.total = -1;
+	m->status.pin_refused = options->pin_refused;
 	m->retry_at = -1;
 	return m;
 }
@@ -117,7 +98,7 @@ modem_free(struct modem **m)
 	if (*m != NULL) {
 		at_chat_free(&(*m)->chat);
 		listing_free(&(*m)->listing);
-		free((*m)->events);
+		events_free(&(*m)->events);
 	}
 	free(*m);
 	*m = NULL;
@@ -132,36 +113,17 @@ end_submit(struct modem *m, enum modem_outcome outcome, int code)
 
 	ev->tag = m->submit.tag;
 	ev->outcome = outcome;
-	ev->code = code;
+	ev->code = outcome == MODEM_SENT ? MODEM_CODE_NONE : code;
 	ev->mr = outcome == MODEM_SENT ? m->submit.mr : -1;
 	m->submit.pending = false;
 }
 
-/* The answer will not come: sure only when the modem gave a reference, or never got the PDU. */
+/* The answer will not come. */
 static void
-abandon_submit(struct modem *m, bool prompted)
+abandon_submit(struct modem *m, bool handed_over)
 {
-	if (!m->submit.pending)
-		return;
-	if (m->task == TASK_SUBMIT && m->submit.mr >= 0)
-		end_submit(m, MODEM_SENT, MODEM_CODE_NONE);
-	else if (m->task == TASK_SUBMIT && prompted)
-		end_submit(m, MODEM_UNKNOWN, MODEM_CODE_NONE);
-	else
-		end_submit(m, MODEM_REFUSED, MODEM_CODE_NONE);
-}
-
-static void
-submit_answered(struct modem *m, const struct at_event *ev)
-{
-	bool network = ev->final == AT_FINAL_CMS && ev->code >= 0 && ev->code <= 255;
-
-	if (ev->final == AT_FINAL_OK)
-		end_submit(m, m->submit.mr >= 0 ? MODEM_SENT : MODEM_UNKNOWN, MODEM_CODE_NONE);
-	else if (!ev->prompted || network)
-		end_submit(m, MODEM_REFUSED, ev->code);
-	else
-		end_submit(m, MODEM_UNKNOWN, ev->code);
+	if (m->submit.pending)
+		end_submit(m, submit_abandoned(&m->submit, handed_over), MODEM_CODE_NONE);
 }
 
 /* ---- states ---- */
@@ -225,43 +187,6 @@ step(struct modem *m, enum link_event link, const char *reason)
 
 /* ---- what is told ---- */
 
-/* "SM",3,10,... of AT+CPMS?, or 3,10,... of AT+CPMS= */
-static void
-learn_storage(struct modem *m, struct at_fields f)
-{
-	struct at_fields named = f;
-	int used, total;
-	char name[AT_NAME_LEN];
-
-	if (at_fields_number(&f, &used) != AT_FIELD_OK) {
-		if (at_fields_text(&named, sizeof(m->status.storage), name) != AT_FIELD_OK)
-			return;
-		memcpy(m->status.storage, name, strlen(name) + 1);
-		f = named;
-		if (at_fields_number(&f, &used) != AT_FIELD_OK)
-			return;
-	}
-	if (at_fields_number(&f, &total) != AT_FIELD_OK)
-		return;
-	m->status.used = used;
-	m->status.total = total;
-}
-
-static void
-learn_status(struct modem *m, const char *line)
-{
-	struct at_fields f;
-	int mode, value;
-
-	if (at_fields_start(&f, line, "+CSQ:") && at_fields_number(&f, &value) == AT_FIELD_OK)
-		m->status.rssi = value;
-	if (at_fields_start(&f, line, "+CREG:") && at_fields_number(&f, &mode) == AT_FIELD_OK &&
-	    at_fields_number(&f, &value) == AT_FIELD_OK)
-		m->status.registration = value;
-	if (at_fields_start(&f, line, "+CPMS:"))
-		learn_storage(m, f);
-}
-
 /* +CMTI: "SM",3 - believed only as far as "something came". */
 static void
 hint(struct modem *m, const char *line)
@@ -309,22 +234,15 @@ notice(struct modem *m, const struct at_event *ev)
 static void
 task_line(struct modem *m, const char *line)
 {
-	struct at_fields f;
-	int mr;
-
 	switch (m->task) {
 	case TASK_SETUP:
 		setup_line(&m->setup, line);
-		learn_status(m, line);
+		status_learn(&m->status, line);
 		break;
 	case TASK_LIST: listing_line(&m->listing, line); break;
-	case TASK_SUBMIT:
-		if (at_fields_start(&f, line, "+CMGS:") &&
-		    at_fields_number(&f, &mr) == AT_FIELD_OK && mr <= 255)
-			m->submit.mr = mr;
-		break;
+	case TASK_SUBMIT: submit_line(&m->submit, line); break;
 	case TASK_SELECT:
-	case TASK_POLL: learn_status(m, line); break;
+	case TASK_POLL: status_learn(&m->status, line); break;
 	case TASK_NONE:
 	case TASK_DELETE: break;
 	}
@@ -424,7 +342,10 @@ task_done(struct modem *m, const struct at_event *ev)
 	case TASK_SELECT: select_answered(m, ok, m->index); break;
 	case TASK_LIST: listing_answered(m, ev); break;
 	case TASK_DELETE: delete_answered(m, ok); break;
-	case TASK_SUBMIT: submit_answered(m, ev); break;
+	case TASK_SUBMIT:
+		end_submit(
+		    m, submit_answered(&m->submit, ev->final, ev->code, ev->prompted), ev->code);
+		break;
 	case TASK_POLL:
 	case TASK_NONE: break;
 	}
@@ -461,7 +382,7 @@ take(struct modem *m, const struct at_event *ev)
 	case AT_EV_DONE: task_done(m, ev); break;
 	case AT_EV_TIMEOUT: task_gave_up(m, ev); break;
 	case AT_EV_IN_STEP:
-		learn_status(m, ev->line);
+		status_learn(&m->status, ev->line);
 		step(m, LINK_IN_STEP, "in step");
 		break;
 	case AT_EV_SILENT:
@@ -703,10 +624,7 @@ modem_expire(struct modem *m, int64_t now_ms)
 bool
 modem_next(struct modem *m, struct modem_event *event_out)
 {
-	if (m->first == m->last)
-		return false;
-	*event_out = m->events[m->first++];
-	return true;
+	return events_take(&m->events, event_out);
 }
 
 bool
@@ -732,8 +650,7 @@ modem_submit(
 	assert(modem_can_submit(m));
 	assert(len <= MODEM_OCTETS_MAX && tpdu_len < len);
 	m->now_ms = now_ms;
-	m->submit = (struct submit){ .pending = true, .tag = tag, .tpdu_len = tpdu_len, .mr = -1 };
-	hex_encode(pdu, len, m->submit.hex, sizeof(m->submit.hex));
+	submit_begin(&m->submit, tag, pdu, len, tpdu_len);
 	run(m);
 }
 

@@ -1,0 +1,15 @@
+/*
+ * What a modem's answers tell of its state: signal, registration, storage.
+ * Spec: 3GPP TS 27.007 (CSQ, CREG), 27.005 (CPMS).  Pure.
+ */
+#ifndef MODEM_STATUS_H
+#define MODEM_STATUS_H
+
+#include "modem/modem.h"
+
+/* Nothing is known yet. */
+void status_init(struct modem_status *s);
+/* Any information line; those of no interest change nothing. */
+void status_learn(struct modem_status *s, const char *line);
+
+#endif
