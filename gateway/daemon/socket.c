@@ -107,8 +107,8 @@ take_line(struct client *c, const char *line, size_t len)
 		status = turn_status(c->socket->turn);
 		say(c, status);
 		json_decref(status);
-	} else {
-		turn_act(c->socket->turn, request, c->by, on_answer, c);
+	} else if (!turn_act(c->socket->turn, request, c->by, on_answer, c)) {
+		say_error(c, "too many acts wait; try again");
 	}
 	json_decref(request);
 }

@@ -22,6 +22,7 @@
 
 #include "gateway/base/config.h"
 #include "gateway/base/err.h"
+#include "gateway/daemon/effects.h"
 #include "gateway/store/db.h"
 #include "modem/modem.h"
 #include "parsers/pack.h"
@@ -35,9 +36,6 @@ struct turn_options {
 	const struct config *config;
 	int64_t die_at; /* drill: kill this process at that ordering point; 0 = never */
 };
-
-/* The answer to an act, after its commit; ctx as given to turn_act.  answer is borrowed. */
-typedef void turn_answer(const json_t *answer, void *ctx);
 
 /* Never NULL: out of memory ends the program. */
 struct turn *turn_new(const struct turn_options *options);
@@ -53,8 +51,8 @@ void turn_line_trouble(struct turn *t, const char *name, const char *text);
 /* What a dead daemon left: attempts in flight become unknown.  Once, before the first turn. */
 bool turn_recover(struct turn *t, int64_t utc_ms, struct err *e);
 
-/* An act for the next turn; request and by are copied. */
-void turn_act(struct turn *t, json_t *request, const char *by, turn_answer *answer, void *ctx);
+/* An act for the next turn; request and by are copied.  false: too many wait. */
+bool turn_act(struct turn *t, json_t *request, const char *by, effects_answer *answer, void *ctx);
 /* Nobody waits for the answers of this ctx any more. */
 void turn_forget(struct turn *t, const void *ctx);
 

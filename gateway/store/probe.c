@@ -1,16 +1,16 @@
-#include "gateway/store/line.h"
+#include "gateway/store/probe.h"
 
 #include "gateway/store/sql.h"
 
 unsigned
-line_probe_turn(struct db *db, const char *line)
+probe_turn(struct db *db, const char *line)
 {
 	return (unsigned)sql_number(
 	    db, 0, "SELECT probe_turn FROM modem_state WHERE line = ?", "t", line);
 }
 
 void
-line_set_probe_turn(struct db *db, const char *line, unsigned turn)
+probe_set_turn(struct db *db, const char *line, unsigned turn)
 {
 	sql_run(db,
 	    "INSERT INTO modem_state (line, probe_turn) VALUES (?, ?)"

@@ -1,0 +1,266 @@
+#include "gateway/daemon/line.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/base/log.h"
+#include "gateway/daemon/budget.h"
+#include "gateway/daemon/intake.h"
+#include "gateway/daemon/submit.h"
+#include "gateway/store/alert.h"
+#include "gateway/store/outbox.h"
+#include "gateway/store/part.h"
+#include "gateway/store/probe.h"
+
+#define BUDGET_PAUSE_MS 2000 /* until the limits are looked at again */
+
+void
+line_init(struct line *l, const char *name, struct modem *modem)
+{
+	*l = (struct line){ .modem = modem, .probe_turn = modem_status(modem)->probe_turn };
+	snprintf(l->name, sizeof(l->name), "%s", name);
+}
+
+void
+line_free(struct line *l)
+{
+	free(l->shown);
+	l->shown = NULL;
+}
+
+void
+line_trouble(struct line *l, const char *text)
+{
+	if (text == NULL)
+		text = "";
+	if (strcmp(l->trouble, text) == 0)
+		return;
+	snprintf(l->trouble, sizeof(l->trouble), "%s", text);
+	l->trouble_changed = true;
+}
+
+bool
+line_has_news(struct line *l)
+{
+	l->has_next = l->has_next || modem_next(l->modem, &l->next);
+	return l->has_next || l->has_answer || l->trouble_changed ||
+	    modem_status(l->modem)->probe_turn != l->probe_turn;
+}
+
+bool
+line_may_submit(const struct line *l, int64_t mono_ms)
+{
+	return modem_can_submit(l->modem) && (!l->in_flight || l->has_answer) &&
+	    mono_ms >= l->not_before_ms;
+}
+
+/* ---- what the modem brought ---- */
+
+static void
+remember(struct line *l, unsigned index, int64_t part)
+{
+	if (l->nshown == 0 || (l->nshown & (l->nshown - 1)) == 0) {
+		l->shown =
+		    reallocarray(l->shown, l->nshown == 0 ? 1 : 2 * l->nshown, sizeof(*l->shown));
+		if (l->shown == NULL)
+			abort();
+	}
+	l->shown[l->nshown++] = (struct line_shown){ index, part };
+}
+
+static void
+on_listed(struct line *l, struct work *w, const struct modem_event *ev)
+{
+	struct db *db = w->desk.db;
+	struct intake in;
+
+	if (ev->listing != l->listing) {
+		l->listing = ev->listing;
+		l->nshown = 0;
+	}
+	if (ev->len == 0) {
+		/* No octets: what lies there is unknown, so it is neither kept nor deleted. */
+		log_warn("inbox modem=%s index=%u result=garbled", l->name, ev->index);
+		return;
+	}
+	db_savepoint(db);
+	intake_part(&w->desk, l->name, ev->storage, ev->octets, ev->len, &in);
+	if (!db_ok(db)) {
+		/* It stays on the SIM; the others stand, unless the disk itself is the matter. */
+		log_error("inbox modem=%s index=%u error=\"%s\"", l->name, ev->index, db_error(db));
+		if (!db_starved(db))
+			db_undo(db);
+		return;
+	}
+	db_release(db);
+	remember(l, ev->index, in.part);
+	w->undecided = w->undecided || in.fate == INTAKE_NEW;
+	ordering_did(w->ordering, "C1");
+	log_debug("inbox id=%lld modem=%s part=%lld index=%u result=%s why=%s",
+	    (long long)in.message, l->name, (long long)in.part, ev->index,
+	    intake_fate_name(in.fate), in.why);
+}
+
+/* The whole listing is known: copies that it did not show are gone, those it showed may be deleted.
+ */
+static void
+on_listing_end(struct line *l, struct work *w, const struct modem_event *ev)
+{
+	if (ev->listing != l->listing)
+		l->nshown = 0;
+	l->listing = ev->listing;
+	if (ev->complete) {
+		part_listing(w->desk.db, l->name, ev->storage);
+		for (size_t i = 0; i < l->nshown; i++)
+			part_lies(w->desk.db, l->shown[i].part, ev->storage);
+	}
+	for (size_t i = 0; i < l->nshown; i++) {
+		struct effect *e = effects_add(w->effects, EFFECT_DELETE);
+
+		e->modem = l->modem;
+		e->listing = ev->listing;
+		e->index = l->shown[i].index;
+	}
+	ordering_did(w->ordering, "C1");
+}
+
+static void
+on_deleted(struct line *l, struct work *w, const struct modem_event *ev)
+{
+	if (!ev->ok || ev->listing != l->listing)
+		return;
+	for (size_t i = 0; i < l->nshown; i++)
+		if (l->shown[i].index == ev->index)
+			part_gone(w->desk.db, l->shown[i].part);
+	ordering_did(w->ordering, "D");
+}
+
+static void
+on_state(struct line *l, struct work *w, const struct modem_event *ev)
+{
+	log_info("modem name=%s from=%s to=%s reason=\"%s\"", l->name, modem_state_name(ev->from),
+	    modem_state_name(ev->to), ev->text);
+	l->not_before_ms = 0;
+	ordering_did(w->ordering, "L");
+	if (ev->to == MODEM_READY) {
+		w->was_ready = true;
+		alert_close(w->desk.db, "modem", l->name, w->desk.now_ms);
+	} else if (ev->to == MODEM_LOCKED || ev->to == MODEM_FAULTY) {
+		alert_raise_for(w->desk.db, "modem", l->name, ev->text, w->desk.now_ms);
+	}
+}
+
+static void
+apply_event(struct line *l, struct work *w, const struct modem_event *ev)
+{
+	switch (ev->type) {
+	case MODEM_EV_STATE: on_state(l, w, ev); break;
+	case MODEM_EV_LISTED: on_listed(l, w, ev); break;
+	case MODEM_EV_LISTING_END: on_listing_end(l, w, ev); break;
+	case MODEM_EV_DELETED: on_deleted(l, w, ev); break;
+	case MODEM_EV_SUBMITTED:
+		l->answer = *ev;
+		l->has_answer = true;
+		break;
+	case MODEM_EV_REPORT:
+		/* SUBMITs do not ask for reports yet: `sent` is final. */
+		log_debug("report modem=%s octets=%zu", l->name, ev->len);
+		break;
+	case MODEM_EV_NOISE: log_debug("noise modem=%s line=\"%s\"", l->name, ev->text); break;
+	}
+}
+
+/* C4.  The answer stays in RAM until its commit stands. */
+static void
+apply_answer(struct line *l, struct work *w)
+{
+	char state[16];
+
+	if (!l->has_answer)
+		return;
+	outbox_end(w->desk.db, (int64_t)l->answer.tag,
+	    submit_outcome(l->answer.outcome, l->answer.code), l->answer.mr, l->answer.code,
+	    w->desk.now_ms, state);
+	ordering_did(w->ordering, "C4");
+	log_info("outbox attempt=%u modem=%s result=%s mr=%d code=%d state=%s", l->answer.tag,
+	    l->name, modem_outcome_name(l->answer.outcome), l->answer.mr, l->answer.code, state);
+}
+
+static void
+apply_trouble(struct line *l, struct work *w)
+{
+	if (!l->trouble_changed)
+		return;
+	if (l->trouble[0] != '\0')
+		alert_raise_for(w->desk.db, "port", l->name, l->trouble, w->desk.now_ms);
+	else
+		alert_close(w->desk.db, "port", l->name, w->desk.now_ms);
+	ordering_did(w->ordering, "L");
+}
+
+void
+line_apply(struct line *l, struct work *w)
+{
+	unsigned turn;
+
+	while (db_ok(w->desk.db) && (l->has_next || modem_next(l->modem, &l->next))) {
+		l->has_next = false;
+		apply_event(l, w, &l->next);
+	}
+	apply_answer(l, w);
+	apply_trouble(l, w);
+	turn = modem_status(l->modem)->probe_turn;
+	if (turn != l->probe_turn) {
+		probe_set_turn(w->desk.db, l->name, turn);
+		ordering_did(w->ordering, "P");
+	}
+}
+
+/* ---- what the outbox holds ---- */
+
+void
+line_plan_submit(struct line *l, struct work *w)
+{
+	struct db *db = w->desk.db;
+	int64_t now = w->desk.now_ms, due;
+	enum outbox_kind last;
+	struct effect *e;
+	struct outbox o;
+	bool day_full;
+
+	last = budget_allows(db, &w->desk.config->limits, l->name, now, &day_full);
+	if (day_full)
+		alert_raise_for(db, "day-limit", l->name, "per_sim_day is used up", now);
+	if (!outbox_next(db, l->name, now, last, &o)) {
+		due = last < OUTBOX_KINDS ? now + BUDGET_PAUSE_MS : outbox_due(db, l->name, now);
+		l->not_before_ms = due < 0 ? INT64_MAX : w->mono_ms + (due - now);
+		return;
+	}
+	e = effects_add(w->effects, EFFECT_SUBMIT);
+	e->modem = l->modem;
+	if (!submit_encode(&o, &e->pdu)) {
+		effects_undo(w->effects);
+		outbox_give_up(db, o.id, "no PDU can carry it", now);
+	} else {
+		e->attempt = outbox_begin(db, &o, l->name, now);
+		l->planned = true;
+	}
+	ordering_did(w->ordering, "C3");
+}
+
+void
+line_committed(struct line *l)
+{
+	l->in_flight = l->planned || (l->in_flight && !l->has_answer);
+	l->planned = l->has_answer = l->trouble_changed = false;
+	l->probe_turn = modem_status(l->modem)->probe_turn;
+}
+
+void
+line_rolled_back(struct line *l)
+{
+	l->planned = false;
+	/* A new listing will show it all again. */
+	l->nshown = 0;
+}
