@@ -11,40 +11,44 @@ struct rule {
 /* clang-format off */
 #define GO(st, ord) { .next = (st), .order = (ord), .legal = true }
 
-/* In every state with a port: it can be lost, or opened anew; and nearly always the modem restarts. */
-#define OPENED   [LINK_OPENED]   = GO(MODEM_PROBING, LINK_DO_OPEN)
-#define LOST     [LINK_LOST]     = GO(MODEM_CLOSED,  LINK_DO_CLOSE)
-#define REBOOTED [LINK_REBOOTED] = GO(MODEM_PROBING, LINK_DO_RESYNC)
-
 /* Every legal transition; a missing cell changes nothing. */
 static const struct rule rules[MODEM_STATES][LINK_EVENTS] = {
 	[MODEM_CLOSED] = {
-		OPENED,
+		[LINK_OPENED]      = GO(MODEM_PROBING,     LINK_DO_OPEN),
 	},
 	[MODEM_PROBING] = {
-		OPENED, LOST,
+		[LINK_OPENED]      = GO(MODEM_PROBING,     LINK_DO_OPEN),
+		[LINK_LOST]        = GO(MODEM_CLOSED,      LINK_DO_CLOSE),
 		[LINK_IN_STEP]     = GO(MODEM_CONFIGURING, LINK_DO_SETUP),
 		[LINK_SILENT]      = GO(MODEM_FAULTY,      LINK_DO_NOTHING),
 	},
 	[MODEM_CONFIGURING] = {
-		OPENED, LOST, REBOOTED,
+		[LINK_OPENED]      = GO(MODEM_PROBING,     LINK_DO_OPEN),
+		[LINK_LOST]        = GO(MODEM_CLOSED,      LINK_DO_CLOSE),
+		[LINK_REBOOTED]    = GO(MODEM_PROBING,     LINK_DO_RESYNC),
 		[LINK_OUT_OF_STEP] = GO(MODEM_PROBING,     LINK_DO_NOTHING),
 		[LINK_CONFIGURED]  = GO(MODEM_READY,       LINK_DO_TRAFFIC),
 		[LINK_REFUSED]     = GO(MODEM_FAULTY,      LINK_DO_WAIT),
 		[LINK_LOCKED]      = GO(MODEM_LOCKED,      LINK_DO_NOTHING),
 	},
 	[MODEM_READY] = {
-		OPENED, LOST, REBOOTED,
+		[LINK_OPENED]      = GO(MODEM_PROBING,     LINK_DO_OPEN),
+		[LINK_LOST]        = GO(MODEM_CLOSED,      LINK_DO_CLOSE),
+		[LINK_REBOOTED]    = GO(MODEM_PROBING,     LINK_DO_RESYNC),
 		/* One unanswered command is a hint, not a verdict: probe first. */
 		[LINK_OUT_OF_STEP] = GO(MODEM_PROBING,     LINK_DO_NOTHING),
 		[LINK_REFUSED]     = GO(MODEM_FAULTY,      LINK_DO_WAIT),
 	},
 	/* Only a person unlocks a SIM; he may do so by putting in another, and the modem restarts. */
 	[MODEM_LOCKED] = {
-		OPENED, LOST, REBOOTED,
+		[LINK_OPENED]      = GO(MODEM_PROBING,     LINK_DO_OPEN),
+		[LINK_LOST]        = GO(MODEM_CLOSED,      LINK_DO_CLOSE),
+		[LINK_REBOOTED]    = GO(MODEM_PROBING,     LINK_DO_RESYNC),
 	},
 	[MODEM_FAULTY] = {
-		OPENED, LOST, REBOOTED,
+		[LINK_OPENED]      = GO(MODEM_PROBING,     LINK_DO_OPEN),
+		[LINK_LOST]        = GO(MODEM_CLOSED,      LINK_DO_CLOSE),
+		[LINK_REBOOTED]    = GO(MODEM_PROBING,     LINK_DO_RESYNC),
 		[LINK_IN_STEP]     = GO(MODEM_CONFIGURING, LINK_DO_SETUP),
 		[LINK_RETRY]       = GO(MODEM_PROBING,     LINK_DO_RESYNC),
 	},
