@@ -15,9 +15,6 @@
 
 #include "gateway/base/err.h"
 
-/* "KENG" in the file's header (PRAGMA application_id). */
-#define DB_APPLICATION_ID 0x4b454e47
-
 struct db;
 
 enum db_mode {

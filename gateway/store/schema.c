@@ -147,7 +147,7 @@ identify(struct db *db, int64_t *version_out)
 	int64_t tables = sql_number(db, 0, "SELECT count(*) FROM sqlite_schema", "");
 
 	*version_out = sql_number(db, 0, "PRAGMA user_version", "");
-	if (db_ok(db) && id != DB_APPLICATION_ID && (id != 0 || tables != 0))
+	if (db_ok(db) && id != SCHEMA_APPLICATION_ID && (id != 0 || tables != 0))
 		db_fail(db, "this is a database, but not one of Kẻng's");
 	if (db_ok(db) && *version_out > NEWEST)
 		db_fail(db, "written by a newer Kẻng (version %d, this one knows %d)",
@@ -185,9 +185,11 @@ schema_update(struct db *db)
 	run_all(
 	    db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
 	run_all(db, "PRAGMA cache_size = -1024;");
-	if (version == NEWEST || !db_begin(db))
+	if (version == NEWEST)
 		return db_ok(db);
+	run_all(db, "BEGIN IMMEDIATE");
 	for (int64_t v = version; v < NEWEST; v++)
 		run_all(db, migrations[v]);
-	return db_commit(db);
+	run_all(db, "COMMIT");
+	return db_ok(db);
 }

@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 
+/* "KENG" in the file's header (PRAGMA application_id). */
+#define SCHEMA_APPLICATION_ID 0x4b454e47
+
 struct db;
 
 /* Writer: creates or brings up to date.  false: not ours, or newer than this program. */

@@ -19,6 +19,22 @@
 
 #include "gateway/store/db.h"
 
+#define SQL_STATEMENTS 512 /* a power of two, well above the number of SQL texts in store/ */
+
+struct sql_statement {
+	const char *text;
+	sqlite3_stmt *st;
+};
+
+struct db {
+	sqlite3 *h;
+	bool failed, starved;
+	struct err error;
+	uint64_t commits;
+	int changes; /* sqlite3_total_changes when the transaction began */
+	struct sql_statement statements[SQL_STATEMENTS];
+};
+
 struct sql {
 	struct db *db;
 	sqlite3_stmt *st; /* NULL when the database has failed */
@@ -49,7 +65,8 @@ size_t sql_blob(const struct sql *q, int column, void *to, size_t cap);
 int64_t sql_last_id(struct db *db);
 int sql_changes(struct db *db);
 
-/* Marks the database failed with a text of our own. */
+/* Marks the database failed, with what SQLite says or with a text of our own. */
+void db_fail_sqlite(struct db *db, const char *doing);
 void db_fail(struct db *db, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif
