@@ -40,7 +40,7 @@ static void
 begin(struct house *h)
 {
 	struct turn_options options = { .pack = h->pack, .config = &h->config };
-	struct modem_options modem = { 0 };
+	struct modem_options modem;
 	struct err e;
 
 	h->db = db_open(h->config.database, DB_WRITE, h->vfs != NULL ? VFS_SHIM : NULL, &e);
@@ -49,9 +49,9 @@ begin(struct house *h)
 	options.db = h->db;
 	h->turn = turn_new(&options);
 	assert_true(turn_recover(h->turn, h->utc_ms, &e));
-	modem.probe_turn = turn_probe_turn(h->turn, "sim");
+	turn_modem_options(h->turn, &h->config.modems[0], &modem);
 	h->modem = modem_new(&modem);
-	turn_add_line(h->turn, "sim", h->modem);
+	turn_add_line(h->turn, &h->config.modems[0], h->modem);
 	modem_opened(h->modem, h->mono_ms);
 }
 
@@ -97,6 +97,8 @@ house_open(struct house *h, const struct sim_options *sim)
 	scratch_clear();
 	assert_true(clock_zone("Asia/Ho_Chi_Minh"));
 	strcpy(h->config.database, scratch_path("keng.db"));
+	strcpy(h->config.modems[0].name, "sim");
+	h->config.nmodems = 1;
 	strcpy(h->config.country, "+84");
 	strcpy(h->config.mobile, "[35789]????????");
 	h->pack = pack_load("config/packs/quang-binh", &e);

@@ -395,6 +395,34 @@ test_full_disk_deletes_nothing(void **state)
 	house_close(&h);
 }
 
+/* ---- the SIM's PIN ---- */
+
+static void
+test_wrong_pin_is_tried_once(void **state)
+{
+	struct house h = { 0 };
+	struct sim_status s;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ .pin = "1234" });
+	strcpy(h.config.modems[0].pin, "9999");
+	for (int i = 0; i < 4; i++) {
+		house_restart(&h);
+		house_run(&h, 300000);
+		assert_int_equal(modem_state(h.modem), MODEM_LOCKED);
+	}
+	sim_status(h.sim, &s);
+	assert_int_equal(s.pin_tries_left, 2);
+	assert_string_equal(house_field(&h, "alerts", 0, "kind"), "modem");
+	/* A corrected configuration may try again. */
+	strcpy(h.config.modems[0].pin, "1234");
+	house_restart(&h);
+	house_text(&h, "+84912000001", "TH STC 2");
+	house_settle(&h);
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), 2);
+	house_close(&h);
+}
+
 /* ---- rubbish ---- */
 
 static void
@@ -470,6 +498,7 @@ main(void)
 		cmocka_unit_test(test_crowd_with_the_least_modem),
 		cmocka_unit_test(test_crowd_with_restarts),
 		cmocka_unit_test(test_full_disk_deletes_nothing),
+		cmocka_unit_test(test_wrong_pin_is_tried_once),
 		cmocka_unit_test(test_undecodable_is_kept_and_reviewed),
 		cmocka_unit_test(test_faults_of_the_modem),
 	};

@@ -11,15 +11,30 @@
 #include "gateway/store/alert.h"
 #include "gateway/store/outbox.h"
 #include "gateway/store/part.h"
-#include "gateway/store/probe.h"
 
 #define BUDGET_PAUSE_MS 2000 /* until the limits are looked at again */
 
-void
-line_init(struct line *l, const char *name, struct modem *modem)
+/* What the engine wants to be remembered. */
+static struct linestate
+linestate_of(const struct modem *m)
 {
-	*l = (struct line){ .modem = modem, .probe_turn = modem_status(modem)->probe_turn };
-	snprintf(l->name, sizeof(l->name), "%s", name);
+	const struct modem_status *s = modem_status(m);
+
+	return (struct linestate){ .probe_turn = s->probe_turn, .pin_refused = s->pin_refused };
+}
+
+static bool
+must_remember(const struct line *l)
+{
+	struct linestate now = linestate_of(l->modem);
+
+	return now.probe_turn != l->kept.probe_turn || now.pin_refused != l->kept.pin_refused;
+}
+
+void
+line_init(struct line *l, const struct config_modem *config, struct modem *modem)
+{
+	*l = (struct line){ .config = config, .modem = modem, .kept = linestate_of(modem) };
 }
 
 void
@@ -44,8 +59,7 @@ bool
 line_has_news(struct line *l)
 {
 	l->has_next = l->has_next || modem_next(l->modem, &l->next);
-	return l->has_next || l->has_answer || l->trouble_changed ||
-	    modem_status(l->modem)->probe_turn != l->probe_turn;
+	return l->has_next || l->has_answer || l->trouble_changed || must_remember(l);
 }
 
 bool
@@ -81,14 +95,15 @@ on_listed(struct line *l, struct work *w, const struct modem_event *ev)
 	}
 	if (ev->len == 0) {
 		/* No octets: what lies there is unknown, so it is neither kept nor deleted. */
-		log_warn("inbox modem=%s index=%u result=garbled", l->name, ev->index);
+		log_warn("inbox modem=%s index=%u result=garbled", l->config->name, ev->index);
 		return;
 	}
 	db_savepoint(db);
-	intake_part(&w->desk, l->name, ev->storage, ev->octets, ev->len, &in);
+	intake_part(&w->desk, l->config->name, ev->storage, ev->octets, ev->len, &in);
 	if (!db_ok(db)) {
 		/* It stays on the SIM; the others stand, unless the disk itself is the matter. */
-		log_error("inbox modem=%s index=%u error=\"%s\"", l->name, ev->index, db_error(db));
+		log_error("inbox modem=%s index=%u error=\"%s\"", l->config->name, ev->index,
+		    db_error(db));
 		if (!db_starved(db))
 			db_undo(db);
 		return;
@@ -98,7 +113,7 @@ on_listed(struct line *l, struct work *w, const struct modem_event *ev)
 	w->undecided = w->undecided || in.fate == INTAKE_NEW;
 	ordering_did(w->ordering, "C1");
 	log_debug("inbox id=%lld modem=%s part=%lld index=%u result=%s why=%s",
-	    (long long)in.message, l->name, (long long)in.part, ev->index,
+	    (long long)in.message, l->config->name, (long long)in.part, ev->index,
 	    intake_fate_name(in.fate), in.why);
 }
 
@@ -111,7 +126,7 @@ on_listing_end(struct line *l, struct work *w, const struct modem_event *ev)
 		l->nshown = 0;
 	l->listing = ev->listing;
 	if (ev->complete) {
-		part_listing(w->desk.db, l->name, ev->storage);
+		part_listing(w->desk.db, l->config->name, ev->storage);
 		for (size_t i = 0; i < l->nshown; i++)
 			part_lies(w->desk.db, l->shown[i].part, ev->storage);
 	}
@@ -139,15 +154,15 @@ on_deleted(struct line *l, struct work *w, const struct modem_event *ev)
 static void
 on_state(struct line *l, struct work *w, const struct modem_event *ev)
 {
-	log_info("modem name=%s from=%s to=%s reason=\"%s\"", l->name, modem_state_name(ev->from),
-	    modem_state_name(ev->to), ev->text);
+	log_info("modem name=%s from=%s to=%s reason=\"%s\"", l->config->name,
+	    modem_state_name(ev->from), modem_state_name(ev->to), ev->text);
 	l->not_before_ms = 0;
 	ordering_did(w->ordering, "L");
 	if (ev->to == MODEM_READY) {
 		w->was_ready = true;
-		alert_close(w->desk.db, "modem", l->name, w->desk.now_ms);
+		alert_close(w->desk.db, "modem", l->config->name, w->desk.now_ms);
 	} else if (ev->to == MODEM_LOCKED || ev->to == MODEM_FAULTY) {
-		alert_raise_for(w->desk.db, "modem", l->name, ev->text, w->desk.now_ms);
+		alert_raise_for(w->desk.db, "modem", l->config->name, ev->text, w->desk.now_ms);
 	}
 }
 
@@ -165,9 +180,11 @@ apply_event(struct line *l, struct work *w, const struct modem_event *ev)
 		break;
 	case MODEM_EV_REPORT:
 		/* SUBMITs do not ask for reports yet: `sent` is final. */
-		log_debug("report modem=%s octets=%zu", l->name, ev->len);
+		log_debug("report modem=%s octets=%zu", l->config->name, ev->len);
 		break;
-	case MODEM_EV_NOISE: log_debug("noise modem=%s line=\"%s\"", l->name, ev->text); break;
+	case MODEM_EV_NOISE:
+		log_debug("noise modem=%s line=\"%s\"", l->config->name, ev->text);
+		break;
 	}
 }
 
@@ -184,7 +201,8 @@ apply_answer(struct line *l, struct work *w)
 	    w->desk.now_ms, state);
 	ordering_did(w->ordering, "C4");
 	log_info("outbox attempt=%u modem=%s result=%s mr=%d code=%d state=%s", l->answer.tag,
-	    l->name, modem_outcome_name(l->answer.outcome), l->answer.mr, l->answer.code, state);
+	    l->config->name, modem_outcome_name(l->answer.outcome), l->answer.mr, l->answer.code,
+	    state);
 }
 
 static void
@@ -193,16 +211,16 @@ apply_trouble(struct line *l, struct work *w)
 	if (!l->trouble_changed)
 		return;
 	if (l->trouble[0] != '\0')
-		alert_raise_for(w->desk.db, "port", l->name, l->trouble, w->desk.now_ms);
+		alert_raise_for(w->desk.db, "port", l->config->name, l->trouble, w->desk.now_ms);
 	else
-		alert_close(w->desk.db, "port", l->name, w->desk.now_ms);
+		alert_close(w->desk.db, "port", l->config->name, w->desk.now_ms);
 	ordering_did(w->ordering, "L");
 }
 
 void
 line_apply(struct line *l, struct work *w)
 {
-	unsigned turn;
+	struct linestate now;
 
 	while (db_ok(w->desk.db) && (l->has_next || modem_next(l->modem, &l->next))) {
 		l->has_next = false;
@@ -210,9 +228,9 @@ line_apply(struct line *l, struct work *w)
 	}
 	apply_answer(l, w);
 	apply_trouble(l, w);
-	turn = modem_status(l->modem)->probe_turn;
-	if (turn != l->probe_turn) {
-		probe_set_turn(w->desk.db, l->name, turn);
+	if (must_remember(l)) {
+		now = linestate_of(l->modem);
+		linestate_put(w->desk.db, l->config->name, l->config->pin, &now);
 		ordering_did(w->ordering, "P");
 	}
 }
@@ -229,11 +247,12 @@ line_plan_submit(struct line *l, struct work *w)
 	struct outbox o;
 	bool day_full;
 
-	last = budget_allows(db, &w->desk.config->limits, l->name, now, &day_full);
+	last = budget_allows(db, &w->desk.config->limits, l->config->name, now, &day_full);
 	if (day_full)
-		alert_raise_for(db, "day-limit", l->name, "per_sim_day is used up", now);
-	if (!outbox_next(db, l->name, now, last, &o)) {
-		due = last < OUTBOX_KINDS ? now + BUDGET_PAUSE_MS : outbox_due(db, l->name, now);
+		alert_raise_for(db, "day-limit", l->config->name, "per_sim_day is used up", now);
+	if (!outbox_next(db, l->config->name, now, last, &o)) {
+		due = last < OUTBOX_KINDS ? now + BUDGET_PAUSE_MS
+					  : outbox_due(db, l->config->name, now);
 		l->not_before_ms = due < 0 ? INT64_MAX : w->mono_ms + (due - now);
 		return;
 	}
@@ -243,7 +262,7 @@ line_plan_submit(struct line *l, struct work *w)
 		effects_undo(w->effects);
 		outbox_give_up(db, o.id, "no PDU can carry it", now);
 	} else {
-		e->attempt = outbox_begin(db, &o, l->name, now);
+		e->attempt = outbox_begin(db, &o, l->config->name, now);
 		l->planned = true;
 	}
 	ordering_did(w->ordering, "C3");
@@ -254,7 +273,7 @@ line_committed(struct line *l)
 {
 	l->in_flight = l->planned || (l->in_flight && !l->has_answer);
 	l->planned = l->has_answer = l->trouble_changed = false;
-	l->probe_turn = modem_status(l->modem)->probe_turn;
+	l->kept = linestate_of(l->modem);
 }
 
 void

@@ -13,6 +13,7 @@
 #include "gateway/daemon/effects.h"
 #include "gateway/daemon/ordering.h"
 #include "gateway/desk/desk.h"
+#include "gateway/store/linestate.h"
 #include "modem/modem.h"
 
 /* What the present listing showed: what may be deleted, and which part that is. */
@@ -22,7 +23,7 @@ struct line_shown {
 };
 
 struct line {
-	char name[CONFIG_NAME_LEN];
+	const struct config_modem *config;
 	struct modem *modem; /* its owner's */
 	struct line_shown *shown;
 	size_t nshown;
@@ -34,7 +35,7 @@ struct line {
 	bool has_answer;
 	bool in_flight;        /* a submit is with the modem, or its answer not yet committed */
 	bool planned;          /* a submit stands in the open transaction */
-	unsigned probe_turn;   /* as committed */
+	struct linestate kept; /* as committed */
 	int64_t not_before_ms; /* monotonic: the limits, or nothing is due */
 	char trouble[160];     /* of its port; "" = none */
 	bool trouble_changed;
@@ -50,7 +51,7 @@ struct work {
 	bool was_ready; /* set when a modem became ready */
 };
 
-void line_init(struct line *l, const char *name, struct modem *modem);
+void line_init(struct line *l, const struct config_modem *config, struct modem *modem);
 void line_free(struct line *l);
 
 /* The port's trouble, NULL when it is well; becomes an alert in the next turn. */

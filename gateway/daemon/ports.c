@@ -40,14 +40,13 @@ ports_new(struct loop *loop, const struct config *config, struct turn *turn)
 	p->n = config->nmodems;
 	for (size_t i = 0; i < p->n; i++) {
 		struct port *port = &p->at[i];
-		struct modem_options options = { 0 };
+		struct modem_options options;
 
 		port->config = &config->modems[i];
 		port->ports = p;
-		strcpy(options.pin, port->config->pin);
-		options.probe_turn = turn_probe_turn(turn, port->config->name);
+		turn_modem_options(turn, port->config, &options);
 		port->modem = modem_new(&options);
-		turn_add_line(turn, port->config->name, port->modem);
+		turn_add_line(turn, port->config, port->modem);
 	}
 	return p;
 }

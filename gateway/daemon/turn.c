@@ -9,9 +9,9 @@
 #include "gateway/daemon/line.h"
 #include "gateway/desk/acts.h"
 #include "gateway/desk/decide.h"
+#include "gateway/store/linestate.h"
 #include "gateway/store/message.h"
 #include "gateway/store/outbox.h"
-#include "gateway/store/probe.h"
 #include "gateway/store/review.h"
 
 #define STARVED_PAUSE_MS 2000 /* until the next try to write on a full disk */
@@ -72,24 +72,29 @@ turn_free(struct turn **t)
 	*t = NULL;
 }
 
-unsigned
-turn_probe_turn(struct turn *t, const char *line)
+void
+turn_modem_options(struct turn *t, const struct config_modem *config, struct modem_options *out)
 {
-	return probe_turn(t->db, line);
+	struct linestate kept;
+
+	linestate_get(t->db, config->name, config->pin, &kept);
+	*out = (struct modem_options){ .probe_turn = kept.probe_turn,
+		.pin_refused = kept.pin_refused };
+	strcpy(out->pin, config->pin);
 }
 
 void
-turn_add_line(struct turn *t, const char *name, struct modem *modem)
+turn_add_line(struct turn *t, const struct config_modem *config, struct modem *modem)
 {
 	assert(t->nlines < CONFIG_MODEMS_MAX);
-	line_init(&t->lines[t->nlines++], name, modem);
+	line_init(&t->lines[t->nlines++], config, modem);
 }
 
 void
 turn_line_trouble(struct turn *t, const char *name, const char *text)
 {
 	for (size_t i = 0; i < t->nlines; i++)
-		if (strcmp(t->lines[i].name, name) == 0)
+		if (strcmp(t->lines[i].config->name, name) == 0)
 			line_trouble(&t->lines[i], text);
 }
 
@@ -374,24 +379,15 @@ turn_was_ready(const struct turn *t)
 	return t->was_ready;
 }
 
-static const char *
-device_of(const struct config *c, const char *name)
-{
-	for (size_t i = 0; i < c->nmodems; i++)
-		if (strcmp(c->modems[i].name, name) == 0)
-			return c->modems[i].device;
-	return NULL;
-}
-
 /* Which modem and SIM it is (imei, iccid) is not asked yet. */
 static json_t *
-modem_json(const struct config *c, const struct line *l)
+modem_json(const struct line *l)
 {
 	const struct modem_status *s = modem_status(l->modem);
-	json_t *m = json_pack("{s:s, s:s, s:s?, s:n, s:n, s:i, s:i, s:i, s:i}", "name", l->name,
-	    "state", modem_state_name(modem_state(l->modem)), "device", device_of(c, l->name),
-	    "imei", "iccid", "registration", s->registration, "used", s->used, "total", s->total,
-	    "timeouts", (int)s->timeouts);
+	json_t *m = json_pack("{s:s, s:s, s:s, s:n, s:n, s:i, s:i, s:i, s:i}", "name",
+	    l->config->name, "state", modem_state_name(modem_state(l->modem)), "device",
+	    l->config->device, "imei", "iccid", "registration", s->registration, "used", s->used,
+	    "total", s->total, "timeouts", (int)s->timeouts);
 
 	json_object_set_new(m, "signal", s->rssi <= 31 ? json_integer(s->rssi) : json_null());
 	return m;
@@ -404,7 +400,7 @@ turn_status(const struct turn *t)
 	bool ready = false;
 
 	for (size_t i = 0; i < t->nlines; i++) {
-		json_array_append_new(modems, modem_json(t->config, &t->lines[i]));
+		json_array_append_new(modems, modem_json(&t->lines[i]));
 		ready = ready || modem_state(t->lines[i].modem) == MODEM_READY;
 	}
 	return json_pack("{s:b, s:o}", "ready", (int)ready, "modems", modems);

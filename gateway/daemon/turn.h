@@ -41,10 +41,11 @@ struct turn_options {
 struct turn *turn_new(const struct turn_options *options);
 void turn_free(struct turn **t);
 
-/* Before the modem is made: the turn of its probes, as it was left. */
-unsigned turn_probe_turn(struct turn *t, const char *line);
-/* A line of the gateway; the modem stays the caller's. */
-void turn_add_line(struct turn *t, const char *name, struct modem *modem);
+/* Before the modem is made: what is configured, and what is remembered of it. */
+void
+turn_modem_options(struct turn *t, const struct config_modem *config, struct modem_options *out);
+/* A line of the gateway; configuration and modem stay the caller's. */
+void turn_add_line(struct turn *t, const struct config_modem *config, struct modem *modem);
 /* Something that the line's owner must tell people: the port is missing.  NULL: it is there. */
 void turn_line_trouble(struct turn *t, const char *name, const char *text);
 

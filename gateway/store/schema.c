@@ -128,7 +128,8 @@ static const char *const migrations[] = {
 	"CREATE UNIQUE INDEX alert_open ON alert(kind, subject) WHERE closed IS NULL;"
 
 	"CREATE TABLE modem_state ("
-	" line TEXT PRIMARY KEY, probe_turn INTEGER NOT NULL, imei TEXT NOT NULL DEFAULT '',"
+	" line TEXT PRIMARY KEY, probe_turn INTEGER NOT NULL, refused_pin TEXT NOT NULL, imei TEXT "
+	"NOT NULL DEFAULT '',"
 	" iccid TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;"
 
 	"CREATE TABLE journal ("
