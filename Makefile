@@ -65,6 +65,18 @@ $(FUZZERS): %: %.o $(B)/libkeng.a
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_test)
 
+# A daemon that dies over a certain text (tests/test_daemon.c): its decide.o stands in front of the
+# library's, the rest is the same.
+$(BIN)/poison/kengd: $(B)/gateway/tool/kengd.o $(B)/poison/decide.o $(B)/libkeng.a
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_kengd)
+
+$(B)/poison/decide.o: gateway/desk/decide.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC    $< (poison)"
+	$(Q)$(CC) $(ALL_CFLAGS) -DKENG_POISON -c -o $@ $<
+
 # ---- what building and testing need, from Debian by name ----
 DEPS    = gcc make pkg-config libserialport-dev libevent-dev libsqlite3-dev libjansson-dev \
           libconfuse-dev libutf8proc-dev libsodium-dev libcmocka-dev
@@ -105,7 +117,7 @@ layers:
 # ---- proof ----
 test: deps
 	@$(MAKE) --no-print-directory test-all
-test-all: layers all $(TESTS)
+test-all: layers all $(BIN)/poison/kengd $(TESTS)
 	@set -e; for t in $(TESTS); do echo "  TEST  $$t"; BUILD=$(BIN) $$t; done
 
 asan:

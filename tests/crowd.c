@@ -66,3 +66,59 @@ crowd_text(size_t i, struct crowd_text *out)
 	out->decision = "waiting";
 	out->answered = true;
 }
+
+void
+crowd_sums(size_t step, struct crowd_sums *out)
+{
+	*out = (struct crowd_sums){ 0 };
+	for (size_t i = 0; i < CROWD_TEXTS; i += step) {
+		struct crowd_text t;
+
+		crowd_text(i, &t);
+		out->texts++;
+		out->answers += t.answered;
+		out->guns += t.guns;
+		out->boxes += t.boxes;
+		out->people += t.people;
+	}
+}
+
+static const char *
+value(const json_t *row, const char *key)
+{
+	const char *s = json_string_value(json_object_get(row, key));
+
+	return s != NULL ? s : "";
+}
+
+const char *
+crowd_check(const json_t *messages, size_t step)
+{
+	static char why[300];
+	struct crowd_sums sums;
+
+	crowd_sums(step, &sums);
+	if (json_array_size(messages) != sums.texts) {
+		snprintf(why, sizeof(why), "%zu messages, not %u", json_array_size(messages),
+		    sums.texts);
+		return why;
+	}
+	for (size_t i = 0; i < CROWD_TEXTS; i += step) {
+		const json_t *found = NULL, *row;
+		struct crowd_text t;
+		size_t k;
+
+		crowd_text(i, &t);
+		json_array_foreach(messages, k, row) {
+			if (strcmp(value(row, "text"), t.text) == 0 &&
+			    strcmp(value(row, "from"), t.from) == 0)
+				found = row;
+		}
+		snprintf(why, sizeof(why), "%s: %s: %s, not %s", t.from, t.text,
+		    found != NULL ? value(found, "decision") : "lost", t.decision);
+		/* As many rows as texts, and none of the texts missing: each is there once. */
+		if (found == NULL || strcmp(value(found, "decision"), t.decision) != 0)
+			return why;
+	}
+	return NULL;
+}

@@ -6,6 +6,7 @@
 #ifndef TESTS_CROWD_H
 #define TESTS_CROWD_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -23,5 +24,19 @@ struct crowd_text {
 
 /* The i-th text, 0 .. CROWD_TEXTS - 1. */
 void crowd_text(size_t i, struct crowd_text *out);
+
+/* What several texts come to. */
+struct crowd_sums {
+	unsigned texts, answers;
+	int guns, boxes, people;
+};
+
+/* Of the texts 0, step, 2 * step ... */
+void crowd_sums(size_t step, struct crowd_sums *out);
+/*
+ * Rows of the list `messages`: exactly those texts, each once and with its
+ * fate.  NULL, or what is wrong (valid until the next call).
+ */
+const char *crowd_check(const json_t *messages, size_t step);
 
 #endif

@@ -1,0 +1,298 @@
+/* The real programs together: kengd and keng against kengsim, through a pty and sockets. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/crowd.h"
+#include "tests/house.h"
+#include "tests/rig.h"
+#include "tests/scratch.h"
+
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+#define FEW 11 /* each 11th text of the crowd: 46, of every fate */
+#define KILLED (128 + SIGKILL)
+
+/* ---- what must be true ---- */
+
+static void
+send_crowd(struct rig *r, size_t step)
+{
+	for (size_t i = 0; i < CROWD_TEXTS; i += step) {
+		struct crowd_text t;
+
+		crowd_text(i, &t);
+		rig_text(r, t.from, t.text);
+	}
+}
+
+static int64_t
+sum_of(const json_t *page, const char *form, const char *field)
+{
+	return json_integer_value(json_object_get(json_object_get(page, form), field));
+}
+
+static void
+assert_sums(struct rig *r, const struct crowd_sums *sums)
+{
+	json_t *rows =
+	    rig_rows(r, RIG_WORDS("summary", "--from", "2000-01-01", "--to", "2099-12-31"));
+	const json_t *page = json_array_get(rows, 0);
+
+	assert_int_equal(sum_of(page, "thu_hoi", "sung_tu_che"), sums->guns);
+	assert_int_equal(sum_of(page, "thu_hoi", "phao"), sums->boxes);
+	assert_int_equal(sum_of(page, "hoi_nghi", "luot_nguoi"), sums->people);
+	json_decref(rows);
+}
+
+/* Everything stored once, with its fate; more: texts that may have gone out a second time. */
+static void
+assert_crowd_served(struct rig *r, size_t step, unsigned more)
+{
+	json_t *rows = rig_rows(r, RIG_WORDS("messages"));
+	const char *wrong = crowd_check(rows, step);
+	struct crowd_sums sums;
+
+	if (wrong != NULL)
+		fail_msg("%s", wrong);
+	json_decref(rows);
+	crowd_sums(step, &sums);
+	assert_sums(r, &sums);
+	rows = rig_rows(r, RIG_WORDS("outbox"));
+	assert_int_equal(json_array_size(rows), sums.answers);
+	json_decref(rows);
+	assert_in_range(rig_sim_number(r, "inbox"), sums.answers, sums.answers + more);
+	rig_assert_whole(r);
+}
+
+/* Each phone got an answer to each of its texts. */
+static void
+assert_all_answered(struct rig *r, size_t step)
+{
+	for (size_t i = 0; i < CROWD_TEXTS; i += step) {
+		struct crowd_text t, other;
+		unsigned want = 0;
+
+		crowd_text(i, &t);
+		for (size_t k = 0; k < CROWD_TEXTS; k += step) {
+			crowd_text(k, &other);
+			want += other.answered && strcmp(other.from, t.from) == 0;
+		}
+		assert_in_range(rig_answers(r, t.from), want, want + 1);
+	}
+}
+
+/* ---- the crowd ---- */
+
+static void
+test_crowd(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	rig_start(&r, NULL);
+	send_crowd(&r, 1);
+	rig_settle_sent(&r);
+	assert_crowd_served(&r, 1, 0);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+static void
+test_crowd_with_the_least_modem(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	rig_sim_start(&r, RIG_WORDS("--profile", "minimum", "--slots", "10"));
+	send_crowd(&r, FEW);
+	rig_start(&r, NULL);
+	rig_settle_sent(&r);
+	assert_crowd_served(&r, FEW, 0);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+/* ---- killed between any two orderings ---- */
+
+#define KIND_LEN 48
+#define KINDS_MAX 64
+
+struct kind {
+	char name[KIND_LEN];
+	long *points;
+	size_t n;
+};
+
+struct kinds {
+	struct kind at[KINDS_MAX];
+	size_t n;
+	long last; /* number of the last point */
+};
+
+/* "point 12 effect delete 3" is point 12 of the kind "effect delete". */
+static bool
+read_point(const char *line, long *number_out, char name_out[static KIND_LEN])
+{
+	size_t n;
+
+	line = strstr(line, "point ");
+	if (line == NULL || sscanf(line, "point %ld %47[^\n]", number_out, name_out) != 2)
+		return false;
+	for (n = strlen(name_out); strncmp(name_out, "effect", 6) == 0 && n > 0; n--)
+		if (strchr(" 0123456789", name_out[n - 1]) == NULL)
+			break;
+	name_out[n] = '\0';
+	return true;
+}
+
+static void
+note_point(struct kinds *kinds, const char *name, long number)
+{
+	struct kind *k = kinds->at;
+
+	while (k < kinds->at + kinds->n && strcmp(k->name, name) != 0)
+		k++;
+	if (k == kinds->at + kinds->n) {
+		assert_true(kinds->n < KINDS_MAX);
+		kinds->n++;
+		strcpy(k->name, name);
+	}
+	k->points = realloc(k->points, (k->n + 1) * sizeof(*k->points));
+	assert_non_null(k->points);
+	k->points[k->n++] = number;
+	kinds->last = number;
+}
+
+static void
+read_points(const char *log, struct kinds *kinds)
+{
+	for (const char *line = log; line != NULL && *line != '\0'; line = strchr(line, '\n')) {
+		char name[KIND_LEN];
+		const char *end;
+		long number;
+
+		line += *line == '\n';
+		end = strchr(line, '\n');
+		if (end != NULL && strncmp(line, "<7>point ", 9) == 0 &&
+		    read_point(line, &number, name))
+			note_point(kinds, name, number);
+	}
+}
+
+static void
+forget_points(struct kinds *kinds)
+{
+	for (size_t i = 0; i < kinds->n; i++)
+		free(kinds->at[i].points);
+	*kinds = (struct kinds){ 0 };
+}
+
+static void
+learn_points(struct kinds *kinds)
+{
+	struct rig r;
+
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	send_crowd(&r, FEW);
+	rig_start(&r, RIG_WORDS("-v"));
+	rig_settle_sent(&r);
+	assert_crowd_served(&r, FEW, 0);
+	assert_int_equal(rig_stop(&r), 0);
+	read_points(rig_log(&r), kinds);
+	rig_close(&r);
+}
+
+/* One run that is killed at that point; the kind where it truly died is noted. */
+static void
+kill_at(long number, struct kinds *died)
+{
+	struct kinds seen = { 0 };
+	char text[24];
+	struct rig r;
+
+	snprintf(text, sizeof(text), "%ld", number);
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	send_crowd(&r, FEW);
+	rig_launch(&r, RIG_WORDS("-v", "--die-at", text));
+	assert_int_equal(rig_ends(&r, RIG_WAIT_MS), KILLED);
+	read_points(rig_log(&r), &seen);
+	assert_int_equal(seen.last, number);
+	for (size_t i = 0; i < seen.n; i++)
+		if (seen.at[i].points[seen.at[i].n - 1] == number)
+			note_point(died, seen.at[i].name, number);
+	forget_points(&seen);
+
+	rig_start(&r, NULL);
+	rig_settle(&r);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_pass(&r, 120000); /* what nobody knows the fate of is sent again after 90 s */
+	rig_start(&r, NULL);
+	rig_settle_sent(&r);
+	assert_crowd_served(&r, FEW, 1);
+	assert_all_answered(&r, FEW);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+static void
+assert_died_around(const struct kinds *died, size_t n, const char *const *around)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (k < died->n && strstr(died->at[k].name, around[i]) == NULL)
+			k++;
+		if (k == died->n)
+			fail_msg("no run was killed at '%s'", around[i]);
+	}
+}
+
+static void
+test_killed_at_every_kind_of_point(void **state)
+{
+	static const char *const around[] = { "commit C1", "committed C1", "C2", "C3", "C4",
+		"effect delete", "effect submit" };
+	struct kinds clean = { 0 }, died = { 0 };
+
+	(void)state;
+	learn_points(&clean);
+	for (size_t i = 0; i < clean.n; i++) {
+		const struct kind *k = &clean.at[i];
+
+		kill_at(k->points[0], &died);
+		if (k->n > 2)
+			kill_at(k->points[k->n / 2], &died);
+		if (k->n > 1)
+			kill_at(k->points[k->n - 1], &died);
+	}
+	/* Which kinds there are depends a little on what came when; these there always are. */
+	assert_died_around(&died, NITEMS(around), around);
+	forget_points(&clean);
+	forget_points(&died);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_crowd_with_the_least_modem),
+		cmocka_unit_test(test_killed_at_every_kind_of_point),
+	};
+
+	return cmocka_run_group_tests_name("daemon", tests, NULL, NULL);
+}
