@@ -81,19 +81,26 @@ is_own_unit(const struct graph *g, size_t item)
 {
 	const struct item *it = &g->items->at[item];
 	const struct node *figure, *field;
+	bool own = false;
 
-	if (!is_near(it) || it->gap != GAP_NONE || g->n < 2 || g->at[g->n - 1].item + 1 != item)
+	if (it->kind != ITEM_FIELD || it->gap != GAP_NONE || g->n < 2 ||
+	    g->at[g->n - 1].item + 1 != item)
 		return false;
 	figure = &g->at[g->n - 1];
 	field = &g->at[g->n - 2];
 	if (figure->kind != NODE_FIGURE || field->kind != NODE_FIELD || figure->blocked ||
 	    figure->gap == GAP_STRONG)
 		return false;
-	for (size_t i = 0; i < it->match.n; i++)
-		if (it->match.at[i]->near &&
-		    names_field(&g->items->at[field->item], it->match.at[i]->field))
-			return true;
-	return false;
+	for (size_t i = 0; i < it->match.n; i++) {
+		const struct pack_phrase *p = it->match.at[i];
+		bool same = p->field != NULL && names_field(&g->items->at[field->item], p->field);
+
+		/* "12 pháo, 30 dan": what may be another field is no unit of this one. */
+		if (p->kind == WORD_FIELD && !same)
+			return false;
+		own |= same && (p->near || p->kind == WORD_UNIT);
+	}
+	return own;
 }
 
 /* A "không" is a figure before a field, or right after a field or a form. */
@@ -342,6 +349,13 @@ twin_of(const struct item *field)
 	return NULL;
 }
 
+/* The field of the pair that ends right before the node. */
+static size_t
+lot_before(const struct graph *g, size_t node)
+{
+	return g->at[node - 1].kind == NODE_FIELD ? node - 1 : node - 2;
+}
+
 /* "7 hộp pháo 11 kg": the figure weighs the lot before it. */
 static bool
 weighs_twin(const struct graph *g, size_t node)
@@ -351,9 +365,9 @@ weighs_twin(const struct graph *g, size_t node)
 	bool own = false;
 
 	if (node < 2 || g->at[node].blocked || g->at[node].gap == GAP_STRONG || it->unit.n == 0 ||
-	    g->at[node - 1].kind != NODE_FIELD || g->role[node - 1] != ROLE_PREV)
+	    g->role[node - 1] != ROLE_PREV)
 		return false;
-	twin = twin_of(item_of(g, node - 1));
+	twin = twin_of(item_of(g, lot_before(g, node)));
 	return twin != NULL && unit_worth(&it->unit, twin, &own) > 0 && own;
 }
 
@@ -546,6 +560,12 @@ bind_more(const struct graph *g, size_t number, struct binding *out)
 }
 
 static void
+bind_twin(const struct graph *g, size_t lot, size_t number, struct binding *out)
+{
+	bind(g, twin_of(item_of(g, lot)), item_of(g, number)->unit.at[0], lot, number, out);
+}
+
+static void
 bind_all(struct graph *g, const struct found *found, struct binding *out)
 {
 	memcpy(g->role, found->role, sizeof(g->role));
@@ -557,10 +577,7 @@ bind_all(struct graph *g, const struct found *found, struct binding *out)
 			bind_pair(g, figure ? i + 1 : i, figure ? i : i + 1, !figure, out);
 			break;
 		case ROLE_MORE: bind_more(g, i, out); break;
-		case ROLE_TWIN:
-			bind(g, twin_of(item_of(g, i - 1)), item_of(g, i)->unit.at[0], i - 1, i,
-			    out);
-			break;
+		case ROLE_TWIN: bind_twin(g, lot_before(g, i), i, out); break;
 		case ROLE_FREE:
 		case ROLE_PREV:
 		case ROLE_SILENT: break;
@@ -592,6 +609,41 @@ has_evidence(const struct items *items, size_t item, const struct pack_form *for
 		}
 	}
 	return false;
+}
+
+/* Is the form named by a word of its own, or only by what is counted? */
+static bool
+form_is_named(const struct items *items, const struct pack_form *form)
+{
+	if (items->keyword != NULL)
+		return true;
+	for (size_t i = 0; i < items->n; i++)
+		for (size_t k = 0; k < items->at[i].match.n; k++) {
+			const struct pack_phrase *p = items->at[i].match.at[k];
+
+			if (p->form == form &&
+			    (p->kind == WORD_FORM || p->kind == WORD_FIELD_VERB || p->soft))
+				return true;
+		}
+	return false;
+}
+
+/* "mang 3 dao", "có 3 dao": without a word of the form, a verb before the figure says another. */
+static void
+check_verbs(const struct graph *g, struct binding *out)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		const struct bound *b = &out->at[i];
+		size_t first = b->number_item < b->field_item ? b->number_item : b->field_item;
+		const struct item *before = first > 0 ? &g->items->at[first - 1] : NULL;
+
+		if (before == NULL || g->items->at[first].gap != GAP_NONE ||
+		    (before->kind != ITEM_WORD && before->kind != ITEM_LINK) ||
+		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
+		    form_is_named(g->items, b->form))
+			continue;
+		fail(out, DOUBT_WORD, first - 1);
+	}
 }
 
 static bool
@@ -657,4 +709,5 @@ bind_figures(const struct items *items, size_t skip, struct binding *out)
 		fail(out, DOUBT_READINGS, g.n > 0 ? g.at[0].item : 0);
 	check_words(&g, out);
 	check_tails(&g, out);
+	check_verbs(&g, out);
 }

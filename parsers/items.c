@@ -1,6 +1,7 @@
 #include "parsers/items.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct maker {
 	const struct pack *pack;
@@ -275,7 +276,7 @@ take_unit(struct maker *k, struct item *it)
 		if ((m.at[i]->kind == WORD_FIELD && !m.at[i]->soft) || m.at[i]->kind == WORD_PAIR)
 			return;
 	if (lexicon_meaning(&m, WORD_UNIT) == NULL) {
-		it->glued = m.n == 0 && !t->spaced;
+		it->glued = !t->spaced && lexicon_meaning(&m, WORD_FIELD) == NULL;
 		return;
 	}
 	it->unit = m;
@@ -463,7 +464,8 @@ make_place(struct maker *k, const struct lexicon_match *m)
 	size_t at = k->at + m->ntokens, n = 0;
 	struct item *it;
 
-	if (p == NULL || lexicon_meaning(m, WORD_PAIR) != NULL || follows_figure(k))
+	if (p == NULL || lexicon_meaning(m, WORD_PAIR) != NULL ||
+	    (follows_figure(k) && lexicon_meaning(m, WORD_FIELD) != NULL))
 		return false;
 	if (is_sign(k, at, ".") && at + 1 < k->t->n)
 		at++;
@@ -555,6 +557,43 @@ make_date(struct maker *k, const struct lexicon_match *m)
 	return true;
 }
 
+static bool
+is_head(const struct maker *k)
+{
+	for (size_t i = 0; i < k->out->n; i++)
+		if (k->out->at[i].kind != ITEM_NOISE && k->out->at[i].kind != ITEM_PLACE &&
+		    k->out->at[i].kind != ITEM_DATE)
+			return false;
+	return true;
+}
+
+/* "STC 2 TN 3": the short name of a field that comes first stands for its form's as well. */
+static bool
+begins_with_field(struct maker *k, struct lexicon_match *m)
+{
+	const struct token *t = token_at(k, k->at);
+	const struct pack_phrase *p = lexicon_meaning(m, WORD_PAIR);
+	struct text_word word;
+	size_t at = k->at + 1;
+
+	if (p == NULL)
+		p = lexicon_meaning(m, WORD_FIELD);
+	if (p == NULL || m->ntokens != 1 || !is_head(k) || t->word.marked)
+		return false;
+	while (is_sign(k, at, ":=.-"))
+		at++;
+	if (!is_digits(k, at))
+		return false;
+	word = p->words[0].word;
+	if (p->kind == WORD_FIELD &&
+	    (p->field->short_name == NULL || strlen(p->field->short_name) != word.len ||
+		strncasecmp(p->field->short_name, word.base, word.len) != 0))
+		return false;
+	k->out->keyword = p->form;
+	lexicon_match(k->pack, k->t, k->at, p->form, m);
+	return true;
+}
+
 /* A form's short name begins keyword form when a figure, a field or nothing stands behind it. */
 static bool
 begins_keyword(struct maker *k, struct lexicon_match *m)
@@ -563,6 +602,8 @@ begins_keyword(struct maker *k, struct lexicon_match *m)
 	struct lexicon_match with, next;
 	size_t at;
 
+	if (k->out->keyword == NULL && begins_with_field(k, m))
+		return true;
 	lexicon_match(k->pack, k->t, k->at, &k->pack->forms[0], &with);
 	p = lexicon_meaning(&with, WORD_FORM);
 	if (p == NULL || !p->brief || p->form->urgent)
@@ -626,6 +667,49 @@ make_skip(struct maker *k, struct item *it)
 	}
 }
 
+/* "3 đối tượng", "200k": the number before counts nothing that is reported. */
+static void
+explain_before(const struct maker *k, struct item *it, struct item *before)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_OTHER);
+
+	if (p == NULL || before == NULL || before->kind != ITEM_NUMBER || it->gap != GAP_NONE ||
+	    (p->value == 1 && k->t->at[it->first].spaced && it->match.at[0]->nwords == 1 &&
+		k->t->at[it->first].word.len < 3))
+		return;
+	before->kind = ITEM_EXPLAINED;
+	it->kind = ITEM_NOISE;
+}
+
+/* "không phải 2 mà là 3": the number after it is taken out. */
+static bool
+make_contrast(struct maker *k, const struct lexicon_match *m)
+{
+	size_t at = k->at + m->ntokens;
+	struct item *it;
+	struct number n;
+
+	if (lexicon_meaning(m, WORD_CONTRAST) == NULL || at >= k->t->n)
+		return false;
+	number_figures(k->pack, k->t, at, false, &n);
+	if (n.ntokens == 0)
+		number_words(k->pack, k->t, at, &n);
+	if (n.ntokens == 0)
+		return false;
+	it = add(k, ITEM_PHRASE, m->ntokens + n.ntokens);
+	if (it == NULL)
+		return true;
+	it->match = *m;
+	if (looks_like(k, k->at, WORD_UNIT) && !looks_like(k, k->at, WORD_FIELD)) {
+		struct lexicon_match unit;
+
+		look(k, k->at, &unit);
+		k->at += unit.ntokens;
+		it->ntokens += unit.ntokens;
+	}
+	return true;
+}
+
 static void
 make_phrase(struct maker *k, const struct lexicon_match *m)
 {
@@ -647,9 +731,7 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 		it->kind = ITEM_LINK;
 	if (item_is(it, WORD_SKIP))
 		make_skip(k, it);
-	if (item_is(it, WORD_OTHER) && before != NULL && before->kind == ITEM_NUMBER &&
-	    it->gap == GAP_NONE)
-		before->kind = ITEM_EXPLAINED;
+	explain_before(k, it, before);
 }
 
 static void
@@ -673,7 +755,8 @@ make_word(struct maker *k)
 	/* A phrase that is no day here after all hides what its first word says. */
 	if (m.ntokens > 1 && is_empty_alone(&m))
 		lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, 1, &m);
-	if (make_number_word(k, &m) || make_place(k, &m) || make_name(k, &m))
+	if (make_contrast(k, &m) || make_number_word(k, &m) || make_place(k, &m) ||
+	    make_name(k, &m))
 		return;
 	if (m.n == 0 || is_empty_alone(&m))
 		add(k, ITEM_WORD, 1);

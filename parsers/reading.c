@@ -15,6 +15,7 @@ struct survey {
 	size_t first[WORD_KINDS];
 	size_t words;   /* unknown ones */
 	size_t numbers; /* figures that are not explained */
+	size_t counted; /* figures with a unit of a field */
 	size_t fields;
 	size_t forms;
 	size_t dates;
@@ -66,6 +67,8 @@ survey_make(const struct items *items, struct survey *s)
 		switch (it->kind) {
 		case ITEM_NUMBER:
 			s->numbers++;
+			for (size_t k = 0; k < it->unit.n; k++)
+				s->counted += it->unit.at[k]->field != NULL;
 			if (it->ranged || it->negative) {
 				s->vague = true;
 				s->vague_at = i;
@@ -221,7 +224,7 @@ report_doubts(
 static bool
 speaks_of_reports(const struct survey *s)
 {
-	return s->fields > 0 || s->forms > 0 || s->reports || s->count[WORD_UNIT] > 0 ||
+	return s->fields > 0 || s->forms > 0 || s->reports || s->counted > 0 ||
 	    s->count[WORD_ZERO] > 0 || s->count[WORD_CALM] > 0 || s->count[WORD_FORM_ZERO] > 0;
 }
 
@@ -428,17 +431,22 @@ read_ask(const struct message *m, const struct survey *s, enum reading_intent in
 static size_t
 find_command(const struct message *m, const struct pack_phrase **out)
 {
-	size_t head = head_of(m->items);
+	size_t head = head_of(m->items), found = SIZE_MAX;
 
+	*out = NULL;
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_COMMAND);
 
-		if (p != NULL && (i == head || p->arg == 0)) {
+		if (p == NULL || (i != head && p->arg != 0))
+			continue;
+		/* "gửi nhầm, hủy tin trước" takes back: cancelling goes before correcting. */
+		if (*out == NULL ||
+		    (p->value == COMMAND_CANCEL && (*out)->value == COMMAND_CORRECT)) {
 			*out = p;
-			return i;
+			found = i;
 		}
 	}
-	return SIZE_MAX;
+	return found;
 }
 
 static bool
@@ -447,6 +455,10 @@ read_command(const struct message *m, const struct survey *s, struct reading *ou
 	const struct pack_phrase *p = NULL;
 	size_t at = find_command(m, &p);
 
+	if (at == SIZE_MAX && s->count[WORD_CONTRAST] > 0) {
+		read_correct(m, s, s->first[WORD_CONTRAST], out);
+		return true;
+	}
 	if (at == SIZE_MAX)
 		return false;
 	switch ((enum pack_command)p->value) {

@@ -541,6 +541,8 @@ static const struct list_key word_lists[] = {
 	{ "machine_first", WORD_MACHINE, 1, 0 },
 	{ "chat", WORD_CHAT, 0, 0 },
 	{ "among", WORD_AMONG, 0, 0 },
+	{ "contrast", WORD_CONTRAST, 0, 0 },
+	{ "money", WORD_OTHER, 1, 0 },
 	{ "unsure", WORD_UNSURE, 0, 0 },
 	{ "units", WORD_UNIT, 1, 0 },
 	{ "foreign_units", WORD_UNIT, 0, 0 },
