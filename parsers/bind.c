@@ -442,6 +442,8 @@ value_of(const struct items *items, size_t number, const struct pack_field *f, i
 	*out = 0;
 	if (it->kind == ITEM_NONE)
 		return DOUBT_NONE;
+	if (it->contradicted)
+		return DOUBT_CONFLICT;
 	if (it->negative || it->glued)
 		return it->negative ? DOUBT_AMOUNT : DOUBT_WORD;
 	if (it->number.bad)
@@ -527,9 +529,8 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 
 		if (twin == NULL && field > 1)
 			twin = twin_of(item_of(g, field - 2));
-		if (twin == NULL)
-			fail(out, DOUBT_NUMBER, g->at[number].item);
-		else
+		/* What has no weight of its own is only described by it. */
+		if (twin != NULL)
 			bind(g, twin, f->match.at[0], field, number, out);
 		return;
 	}

@@ -291,6 +291,7 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 
 	switch ((enum pack_date_word)p->value) {
 	case DATE_DAY: return read_named_day(r, out);
+	case DATE_PART: return read_figures(r, out) && !(out->bare = false);
 	case DATE_MONTH: return read_month(r, out);
 	case DATE_FROM: return read_from_to(r, out);
 	case DATE_WEEKDAY: read_weekday(r, p->arg, out); return true;
@@ -306,10 +307,12 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 	case DATE_THIS_MONTH: set_span(r, period_start(r, false), today, out); return true;
 	case DATE_THIS_YEAR: set_span(r, period_start(r, true), today, out); return true;
 	case DATE_LUNAR:
+	case DATE_UNKNOWN:
 		/* "mùng 3": the day belongs to it. */
-		(void)take_digits(r, 2, &weekday);
-		__attribute__((fallthrough));
-	case DATE_UNKNOWN: out->status = DATE_UNSURE; return true;
+		if (p->value == DATE_LUNAR)
+			(void)take_digits(r, 2, &weekday);
+		out->status = DATE_UNSURE;
+		return true;
 	case DATE_YEAR:
 	case DATE_TO: return false;
 	}

@@ -10,6 +10,7 @@ struct maker {
 	struct items_mode mode;
 	struct items *out;
 	size_t at;
+	size_t ordinals; /* items of a list so far */
 	enum gap gap;
 };
 
@@ -104,6 +105,8 @@ widen(struct maker *k, enum gap gap)
 
 /* ---- explained numbers ---- */
 
+static size_t glued_tail(const struct maker *k, size_t at);
+
 static bool
 leads_with_zero(const struct token *t)
 {
@@ -136,6 +139,26 @@ phone_at(const struct maker *k)
 	return digits == 10 ? i - k->at : 0;
 }
 
+/* Tokens of a number plate that begins here ("73A-123.45"), or 0. */
+static size_t
+plate_at(const struct maker *k)
+{
+	const struct token *letters = token_at(k, k->at + 1);
+	size_t i = k->at + 2;
+
+	if (token_at(k, k->at)->ndigits != 2 || letters == NULL || letters->kind != TOKEN_WORD ||
+	    letters->spaced || letters->word.len > 2)
+		return 0;
+	if (is_digits(k, i) && !token_at(k, i)->spaced)
+		i++;
+	if (is_sign(k, i, "-"))
+		i++;
+	if (!is_digits(k, i) || token_at(k, i)->ndigits < 3)
+		return 0;
+	i++;
+	return i + glued_tail(k, i) - k->at;
+}
+
 /* Tokens of an hour of the day that begins here, or 0. */
 static size_t
 hour_at(const struct maker *k)
@@ -160,6 +183,21 @@ hour_at(const struct maker *k)
 			n++;
 	}
 	return n;
+}
+
+/* "1.", "2)": the number of a line or item in a list, or 0. */
+static size_t
+ordinal_at(const struct maker *k)
+{
+	const struct token *t = token_at(k, k->at), *next = token_at(k, k->at + 2);
+	bool first = k->out->n == 0 || t->new_line;
+
+	if (t->ndigits > 2 || !is_sign(k, k->at + 1, ".)") || k->t->at[k->at + 1].spaced ||
+	    next == NULL || !next->spaced)
+		return 0;
+	if (t->number != (int64_t)k->ordinals + 1 || (!first && k->ordinals == 0))
+		return 0;
+	return 2;
 }
 
 /* What is glued to the end of an explained number belongs to it: "1A", "45/KH-UBND". */
@@ -220,7 +258,9 @@ is_day_here(const struct maker *k, const struct date_match *d)
 	if (is_sign(k, k->at + 1, "/")) {
 		for (size_t i = k->out->n; i-- > 0 && k->out->at[i].kind == ITEM_LINK;)
 			last = i > 0 ? &k->out->at[i - 1] : NULL;
-		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG)
+		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG &&
+		    (lexicon_meaning(&last->match, WORD_FIELD) != NULL ||
+			lexicon_meaning(&last->match, WORD_PAIR) != NULL))
 			return false;
 		return lexicon_meaning(&m, WORD_PAIR) == NULL;
 	}
@@ -318,6 +358,24 @@ check_range(const struct maker *k, struct item *it)
 		it->ranged = true;
 }
 
+/* "2 (hai)": the word repeats the figure, or contradicts it. */
+static void
+take_repetition(struct maker *k, struct item *it)
+{
+	struct number n;
+
+	if (!is_sign(k, k->at, "(") || k->at + 1 >= k->t->n ||
+	    k->t->at[k->at + 1].kind != TOKEN_WORD)
+		return;
+	number_words(k->pack, k->t, k->at + 1, &n);
+	if (n.ntokens == 0 || !is_sign(k, k->at + 1 + n.ntokens, ")"))
+		return;
+	if (!n.whole_ok || !it->number.whole_ok || n.whole != it->number.whole)
+		it->contradicted = true;
+	it->ntokens += n.ntokens + 2;
+	k->at += n.ntokens + 2;
+}
+
 static void
 make_figures(struct maker *k)
 {
@@ -327,7 +385,11 @@ make_figures(struct maker *k)
 
 	number_figures(k->pack, k->t, k->at, true, &n);
 	if (n.spaced) {
-		k->out->has_spaced = true;
+		const struct item *last = last_item(k);
+
+		/* "họp 1 200 người" is one meeting rather than 1200 people. */
+		k->out->has_spaced |=
+		    last == NULL || last->kind != ITEM_FIELD || k->gap != GAP_NONE;
 		if (!k->mode.spaced)
 			number_figures(k->pack, k->t, k->at, false, &n);
 	}
@@ -351,6 +413,7 @@ make_figures(struct maker *k)
 		k->at += 1 + second.ntokens;
 		return;
 	}
+	take_repetition(k, it);
 	take_unit(k, it);
 }
 
@@ -358,8 +421,18 @@ static void
 make_number(struct maker *k)
 {
 	struct date_match d;
-	size_t n = phone_at(k);
+	size_t n = ordinal_at(k);
 
+	if (n > 0) {
+		k->ordinals++;
+		widen(k, GAP_STRONG);
+		add(k, ITEM_EXPLAINED, n);
+		k->gap = GAP_STRONG;
+		return;
+	}
+	n = phone_at(k);
+	if (n == 0)
+		n = plate_at(k);
 	if (n == 0)
 		n = hour_at(k);
 	if (n > 0) {
@@ -438,13 +511,21 @@ ends_name(const struct maker *k, size_t at)
 	return false;
 }
 
+/* "thôn Hà Thôn": the word for a place that names no further place is part of the name. */
+static bool
+repeats_place(const struct maker *k, size_t at)
+{
+	return at < k->t->n && !k->t->at[at].new_line && looks_like(k, at, WORD_PLACE) &&
+	    !looks_like(k, at, WORD_PAIR) && !is_digits(k, at + 1) && ends_name(k, at + 1);
+}
+
 /* Words of a name from `at`, at most four. */
 static size_t
 name_at(const struct maker *k, size_t at)
 {
 	size_t n = 0;
 
-	while (n < 4 && !ends_name(k, at + n))
+	while (n < 4 && (!ends_name(k, at + n) || (n > 0 && repeats_place(k, at + n))))
 		n++;
 	return n;
 }
@@ -464,11 +545,18 @@ make_place(struct maker *k, const struct lexicon_match *m)
 	size_t at = k->at + m->ntokens, n = 0;
 	struct item *it;
 
-	if (p == NULL || lexicon_meaning(m, WORD_PAIR) != NULL ||
+	if (p == NULL ||
+	    (lexicon_meaning(m, WORD_PAIR) != NULL && !looks_like(k, at, WORD_EXPLAINS)) ||
 	    (follows_figure(k) && lexicon_meaning(m, WORD_FIELD) != NULL))
 		return false;
-	if (is_sign(k, at, ".") && at + 1 < k->t->n)
+	/* "x", "p": a letter names a place only before a name that looks like one. */
+	if (m->ntokens == 1 && k->t->at[k->at].word.len <= 2 && !is_capital(k, at) &&
+	    !is_sign(k, at, "."))
+		return false;
+	if (is_sign(k, at, ".") && at + 1 < k->t->n && !k->t->at[at + 1].spaced)
 		at++;
+	if (is_digits(k, at + 1) && looks_like(k, at, WORD_EXPLAINS))
+		at++; /* "thôn số 4" */
 	if (is_digits(k, at) && !k->t->at[at].new_line) {
 		struct lexicon_match unit;
 
@@ -479,6 +567,11 @@ make_place(struct maker *k, const struct lexicon_match *m)
 			return false;
 	} else {
 		n = name_at(k, at);
+		/* "thôn Trung Hòa 2 thu ...": the figure is the name's when it counts nothing. */
+		if (n > 0 && is_capital(k, at) && is_digits(k, at + n) &&
+		    k->t->at[at + n].ndigits < 3 && looks_like(k, at + n + 1, WORD_FORM) &&
+		    !looks_like(k, at + n + 1, WORD_FIELD) && !looks_like(k, at + n + 1, WORD_UNIT))
+			n++;
 	}
 	if (n == 0)
 		return false;
@@ -495,6 +588,7 @@ make_name(struct maker *k, const struct lexicon_match *m)
 	const struct pack_phrase *p = lexicon_meaning(m, WORD_TITLE);
 	size_t at = k->at + m->ntokens, n = 0;
 	struct lexicon_match next;
+	struct item *it;
 
 	if (p == NULL)
 		return false;
@@ -506,9 +600,12 @@ make_name(struct maker *k, const struct lexicon_match *m)
 	/* After a title the name is short; family names are followed by more. */
 	if (p->value == 0 && n > 1)
 		n = !is_capital(k, at) ? 1 : n > 3 ? 3 : n;
-	if (n == 0 && lexicon_meaning(m, WORD_FIELD) != NULL)
+	if (n == 0 &&
+	    (lexicon_meaning(m, WORD_FIELD) != NULL || lexicon_meaning(m, WORD_LINK) != NULL))
 		return false;
-	add(k, ITEM_NOISE, m->ntokens + n);
+	it = add(k, ITEM_NOISE, m->ntokens + n);
+	if (it != NULL)
+		it->name = n > 0;
 	return true;
 }
 
@@ -523,6 +620,27 @@ goes_on(const struct maker *k, size_t at)
 	if (t == NULL || t->spaced)
 		return false;
 	return t->kind != TOKEN_SIGN || (next != NULL && !next->spaced);
+}
+
+/* Behind "thu 2" that is Monday stands what was done that day, or where; never what is counted. */
+static bool
+may_follow_weekday(const struct maker *k, size_t at)
+{
+	static const enum pack_word_kind kinds[] = { WORD_FORM, WORD_FIELD_VERB, WORD_PLACE,
+		WORD_DATE, WORD_TITLE, WORD_FORM_ZERO, WORD_ZERO };
+	struct lexicon_match m;
+
+	if (at >= k->t->n || goes_on(k, at))
+		return false;
+	if (k->t->at[at].kind == TOKEN_SIGN)
+		return true;
+	look(k, at, &m);
+	if (lexicon_meaning(&m, WORD_FIELD) != NULL)
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (lexicon_meaning(&m, kinds[i]) != NULL)
+			return true;
+	return false;
 }
 
 static bool
@@ -545,10 +663,7 @@ make_date(struct maker *k, const struct lexicon_match *m)
 		bool first = !k->out->has_weekday;
 
 		k->out->has_weekday = true;
-		if (!k->mode.weekday || !first || goes_on(k, k->at + d.ntokens) ||
-		    looks_like(k, k->at + d.ntokens, WORD_UNIT) ||
-		    looks_like(k, k->at + d.ntokens, WORD_NUMBER) ||
-		    looks_like(k, k->at + d.ntokens, WORD_FIELD))
+		if (!k->mode.weekday || !first || !may_follow_weekday(k, k->at + d.ntokens))
 			return false;
 	}
 	it = add(k, ITEM_DATE, d.ntokens);
@@ -562,7 +677,7 @@ is_head(const struct maker *k)
 {
 	for (size_t i = 0; i < k->out->n; i++)
 		if (k->out->at[i].kind != ITEM_NOISE && k->out->at[i].kind != ITEM_PLACE &&
-		    k->out->at[i].kind != ITEM_DATE)
+		    k->out->at[i].kind != ITEM_DATE && k->out->at[i].kind != ITEM_EXPLAINED)
 			return false;
 	return true;
 }
@@ -606,9 +721,12 @@ begins_keyword(struct maker *k, struct lexicon_match *m)
 		return true;
 	lexicon_match(k->pack, k->t, k->at, &k->pack->forms[0], &with);
 	p = lexicon_meaning(&with, WORD_FORM);
-	if (p == NULL || !p->brief || p->form->urgent)
+	if (p == NULL || p->form->urgent)
 		return false;
 	at = k->at + with.ntokens;
+	/* A long name begins keyword form with a colon: "Mô hình: mới 1, tổng 3". */
+	if (!p->brief && (!is_head(k) || !is_sign(k, at, ":")))
+		return false;
 	while (is_sign(k, at, ".:=-/+,;("))
 		at++;
 	if (at < k->t->n && !is_digits(k, at)) {
@@ -753,7 +871,7 @@ make_word(struct maker *k)
 	if (make_date(k, &m))
 		return;
 	/* A phrase that is no day here after all hides what its first word says. */
-	if (m.ntokens > 1 && is_empty_alone(&m))
+	if (m.ntokens > 1 && lexicon_meaning(&m, WORD_DATE) != NULL && is_empty_alone(&m))
 		lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, 1, &m);
 	if (make_contrast(k, &m) || make_number_word(k, &m) || make_place(k, &m) ||
 	    make_name(k, &m))

@@ -54,9 +54,11 @@ struct item {
 	bool slashed; /* a ratio that could also be a day */
 	bool approx;
 	bool negative;
-	bool ranged; /* "2-3": no exact figure */
-	bool spoken; /* "3kg5": the number counts `unit`, tenths included */
-	bool glued;  /* an unknown word is glued to its end */
+	bool ranged;       /* "2-3": no exact figure */
+	bool spoken;       /* "3kg5": the number counts `unit`, tenths included */
+	bool contradicted; /* "2 (ba)" */
+	bool name;         /* noise that names a person */
+	bool glued;        /* an unknown word is glued to its end */
 	struct date_match date;
 	const struct pack_unit_kind *place; /* of ITEM_PLACE */
 	bool whole;                         /* "toàn xã": the level below */

@@ -147,6 +147,7 @@ enum pack_date_word {
 	DATE_THIS_YEAR,
 	DATE_FROM,
 	DATE_TO,
+	DATE_PART,  /* "sáng" before a day and month in figures */
 	DATE_LUNAR, /* the lunar calendar: asked */
 	DATE_UNKNOWN,
 };

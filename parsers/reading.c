@@ -5,6 +5,7 @@
 
 #include "parsers/bind.h"
 #include "parsers/items.h"
+#include "parsers/mend.h"
 #include "parsers/reports.h"
 #include "parsers/text.h"
 #include "parsers/tokens.h"
@@ -32,7 +33,7 @@ stands_beside_count(const struct items *items, size_t i)
 	const struct item *next = i + 1 < items->n ? &items->at[i + 1] : NULL;
 
 	return next != NULL && next->gap == GAP_NONE &&
-	    (next->kind == ITEM_FIELD || next->kind == ITEM_UNIT);
+	    (next->kind == ITEM_FIELD || next->kind == ITEM_UNIT || next->kind == ITEM_NUMBER);
 }
 
 static void
@@ -234,7 +235,8 @@ read_chatter(const struct message *m, const struct survey *s, struct reading *ou
 {
 	if (speaks_of_reports(s))
 		doubt(m, s->fields > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
-	else if ((s->numbers > 0 && s->words < 3) || s->odd)
+	else if ((s->numbers > 0 && s->words < 3) || s->odd ||
+	    (s->count[WORD_NONE] > 0 && m->items->n <= 2))
 		doubt(m, DOUBT_NUMBER, SIZE_MAX, out);
 	else
 		decide(out, INTENT_IGNORE);
@@ -411,20 +413,20 @@ read_correct(const struct message *m, const struct survey *s, size_t command, st
 
 /* A help or query with figures that are reported would be two things at once. */
 static void
-read_ask(const struct message *m, const struct survey *s, enum reading_intent intent,
+read_ask(const struct message *m, const struct survey *s, const struct pack_phrase *p,
     size_t command, struct reading *out)
 {
 	size_t ref = reference_item(m->items, command);
 
 	if (s->numbers > (ref != SIZE_MAX ? 1u : 0u)) {
 		read_report(m, s, SIZE_MAX, out);
-		if (out->intent == INTENT_REPORT)
+		if (out->intent == INTENT_REPORT && p->arg != 2)
 			doubt(m, DOUBT_QUESTION, command, out);
 		return;
 	}
 	if (ref != SIZE_MAX)
 		take_reference(m, ref, out);
-	decide(out, intent);
+	decide(out, p->value == COMMAND_HELP ? INTENT_HELP : INTENT_QUERY);
 }
 
 /* Short command words are also names ("Huy", "Sửa"): they count only as the first word said. */
@@ -437,7 +439,7 @@ find_command(const struct message *m, const struct pack_phrase **out)
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_COMMAND);
 
-		if (p == NULL || (i != head && p->arg != 0))
+		if (p == NULL || (i != head && p->arg == 1))
 			continue;
 		/* "gửi nhầm, hủy tin trước" takes back: cancelling goes before correcting. */
 		if (*out == NULL ||
@@ -465,8 +467,8 @@ read_command(const struct message *m, const struct survey *s, struct reading *ou
 	case COMMAND_REGISTER: decide(out, INTENT_REGISTER); break;
 	case COMMAND_CANCEL: read_cancel(m, s, at, out); break;
 	case COMMAND_CORRECT: read_correct(m, s, at, out); break;
-	case COMMAND_HELP: read_ask(m, s, INTENT_HELP, at, out); break;
-	case COMMAND_QUERY: read_ask(m, s, INTENT_QUERY, at, out); break;
+	case COMMAND_HELP: read_ask(m, s, p, at, out); break;
+	case COMMAND_QUERY: read_ask(m, s, p, at, out); break;
 	}
 	return true;
 }
@@ -585,13 +587,44 @@ weigh(const struct reading *other, struct reading *out)
 	decide(out, INTENT_UNCLEAR);
 }
 
+/* Misspelt words taken for what they must be; what comes of it is never recorded by itself. */
+static void
+attempt_mended(const struct pack *pack, const char *utf8, const struct local_time *sent,
+    struct work *w, struct reading *out)
+{
+	struct message m = {
+		.pack = pack, .utf8 = utf8, .tokens = &w->tokens, .items = &w->items, .sent = sent
+	};
+	struct reading mended = { .intent = INTENT_IGNORE };
+
+	tokens_split(pack, &w->text, TOKENS_SPLIT, &w->tokens);
+	if (w->tokens.cut || !mend_tokens(pack, &w->tokens))
+		return;
+	items_read(pack, &w->tokens, sent, (struct items_mode){ .spaced = false }, &w->items);
+	judge(&m, &mended);
+	if (mended.intent != INTENT_REPORT && mended.intent != INTENT_CORRECT)
+		return;
+	for (size_t i = 0; i < mended.nreports; i++)
+		mended.reports[i].fuzzy = true;
+	*out = mended;
+}
+
+/* Doubts that a misspelt word can cause. */
+static bool
+may_be_misspelt(const struct reading *r)
+{
+	return r->intent == INTENT_UNCLEAR &&
+	    (r->doubt == DOUBT_WORD || r->doubt == DOUBT_NUMBER || r->doubt == DOUBT_UNIT ||
+		r->doubt == DOUBT_VALUE || r->doubt == DOUBT_KIND);
+}
+
 void
 reading_read(const struct pack *pack, const char *utf8, size_t len, const struct local_time *sent,
     struct reading *out)
 {
 	struct work w;
 	struct reading other;
-	bool vni, spaced, weekday, settled;
+	bool vni, spaced, weekday;
 
 	text_fold(utf8, len, &w.text);
 	attempt(pack, utf8, sent, TOKENS_SPLIT, (struct items_mode){ .spaced = false }, &w, out);
@@ -603,10 +636,11 @@ reading_read(const struct pack *pack, const char *utf8, size_t len, const struct
 			continue;
 		attempt(pack, utf8, sent, mode & 1 ? TOKENS_VNI : TOKENS_SPLIT,
 		    (struct items_mode){ .spaced = mode & 2, .weekday = mode & 4 }, &w, &other);
-		settled = out->doubt == DOUBT_READINGS && out->intent == INTENT_UNCLEAR;
-		if (!settled)
+		if (out->doubt != DOUBT_READINGS)
 			weigh(&other, out);
 	}
+	if (may_be_misspelt(out))
+		attempt_mended(pack, utf8, sent, &w, out);
 }
 
 bool

@@ -90,13 +90,39 @@ struct mentions {
 	bool several; /* they differ */
 };
 
+static bool
+is_figure(const struct item *it)
+{
+	return it->kind == ITEM_NUMBER || it->kind == ITEM_NONE || item_is(it, WORD_ZERO) ||
+	    item_is(it, WORD_FORM_ZERO);
+}
+
+/* "Thôn 3 nộp 2 khẩu, xã Vạn Ninh": a larger place at either end only says where all that is. */
+static bool
+only_surrounds(const struct items *items, size_t i)
+{
+	const struct item *it = &items->at[i];
+	bool before = false, behind = false, deeper = false;
+
+	if (it->kind != ITEM_PLACE)
+		return false;
+	for (size_t k = 0; k < items->n; k++) {
+		before |= k < i && is_figure(&items->at[k]);
+		behind |= k > i && is_figure(&items->at[k]);
+		deeper |=
+		    items->at[k].kind == ITEM_PLACE && items->at[k].place->level > it->place->level;
+	}
+	return deeper && !(before && behind);
+}
+
 static void
 mentions_of(const struct message *m, enum item_kind kind, struct mentions *out)
 {
 	out->n = 0;
 	out->several = false;
 	for (size_t i = 0; i < m->items->n; i++) {
-		if (m->items->at[i].kind != kind || continues_place(m->items, i))
+		if (m->items->at[i].kind != kind || continues_place(m->items, i) ||
+		    only_surrounds(m->items, i))
 			continue;
 		if (out->n > 0 && differ(m, out->at[0], i))
 			out->several = true;
@@ -253,7 +279,44 @@ value_find(struct reading_report *r, const struct pack_field *field)
 	return NULL;
 }
 
-/* Did an earlier figure of this report use the same word, or one that is no kind of its own? */
+/* The only person named in [from, to), or nowhere. */
+static size_t
+name_between(const struct message *m, size_t from, size_t to)
+{
+	size_t found = ITEM_NOWHERE;
+
+	for (size_t i = from; i < to; i++) {
+		if (!m->items->at[i].name)
+			continue;
+		if (found != ITEM_NOWHERE)
+			return ITEM_NOWHERE;
+		found = i;
+	}
+	return found;
+}
+
+/* The person a figure belongs to: before it where the first has one before it, else behind it. */
+static size_t
+name_of(const struct message *m, const struct binding *b, size_t at)
+{
+	size_t before = at > 0 ? b->at[at - 1].number_item : 0;
+	size_t behind = at + 1 < b->n ? b->at[at + 1].number_item : m->items->n;
+
+	if (name_between(m, 0, b->at[0].number_item) != ITEM_NOWHERE)
+		return name_between(m, before, b->at[at].number_item);
+	return name_between(m, b->at[at].number_item, behind);
+}
+
+/* "ông Nam nộp 2, ông Ba nộp 1": each figure has a giver of its own. */
+static bool
+givers_differ(const struct message *m, const struct binding *b, size_t i, size_t k)
+{
+	size_t x = name_of(m, b, i), y = name_of(m, b, k);
+
+	return x != ITEM_NOWHERE && y != ITEM_NOWHERE && x != y && !same_words(m, x, y);
+}
+
+/* May the figure be added to the earlier ones of its field: other kinds, or other givers? */
 static bool
 adds_up(const struct message *m, const struct binding *b, size_t at)
 {
@@ -261,7 +324,7 @@ adds_up(const struct message *m, const struct binding *b, size_t at)
 		if (item_is(&m->items->at[i], WORD_AMONG))
 			return false;
 	for (size_t i = 0; i < at; i++) {
-		if (b->at[i].field != b->at[at].field)
+		if (b->at[i].field != b->at[at].field || givers_differ(m, b, i, at))
 			continue;
 		if (!b->at[i].word->part || !b->at[at].word->part ||
 		    strcmp(b->at[i].word->spelling, b->at[at].word->spelling) == 0)
@@ -317,6 +380,26 @@ check_report(const struct message *m, struct reading_report *r, struct reading *
 	}
 }
 
+/* "thôn 3 và thôn 4 nộp 2": a place or day without figures of its own shares others'. */
+static void
+check_mentions(const struct message *m, enum item_kind kind, const struct binding *b, size_t first,
+    struct reading *out)
+{
+	struct mentions all;
+	bool used[ITEMS_MAX] = { false };
+	size_t at;
+
+	mentions_of(m, kind, &all);
+	if (!all.several)
+		return;
+	for (size_t i = 0; i < b->n; i++)
+		if (mention_for(&all, b->at[i].number_item, first, &at) && at != ITEM_NOWHERE)
+			used[at] = true;
+	for (size_t i = 0; i < all.n; i++)
+		if (!used[all.at[i]])
+			reports_doubt(m, DOUBT_READINGS, all.at[i], out);
+}
+
 void
 reports_build(const struct message *m, const struct binding *b, struct reading *out)
 {
@@ -337,4 +420,8 @@ reports_build(const struct message *m, const struct binding *b, struct reading *
 	}
 	for (size_t i = 0; i < out->nreports; i++)
 		check_report(m, &out->reports[i], out);
+	if (b->n > 0) {
+		check_mentions(m, ITEM_DATE, b, first, out);
+		check_mentions(m, ITEM_PLACE, b, first, out);
+	}
 }

@@ -559,6 +559,7 @@ static const struct list_key date_lists[] = {
 	{ "this_year", WORD_DATE, DATE_THIS_YEAR, 0 },
 	{ "from", WORD_DATE, DATE_FROM, 0 },
 	{ "to", WORD_DATE, DATE_TO, 0 },
+	{ "part", WORD_DATE, DATE_PART, 0 },
 	{ "lunar", WORD_DATE, DATE_LUNAR, 0 },
 	{ "unknown", WORD_DATE, DATE_UNKNOWN, 0 },
 };
@@ -574,7 +575,7 @@ static const struct list_key block_lists[] = {
 	{ "otherwise", WORD_BLOCK, BLOCK_OTHERWISE, 0 },
 };
 
-/* arg 1: only as the first word said. */
+/* arg 1: only as the first word said; arg 2: only where nothing is reported. */
 static const struct list_key command_lists[] = {
 	{ "register", WORD_COMMAND, COMMAND_REGISTER, 0 },
 	{ "register_first", WORD_COMMAND, COMMAND_REGISTER, 1 },
@@ -585,6 +586,7 @@ static const struct list_key command_lists[] = {
 	{ "help", WORD_COMMAND, COMMAND_HELP, 0 },
 	{ "help_first", WORD_COMMAND, COMMAND_HELP, 1 },
 	{ "query", WORD_COMMAND, COMMAND_QUERY, 0 },
+	{ "query_empty", WORD_COMMAND, COMMAND_QUERY, 2 },
 	{ "query_first", WORD_COMMAND, COMMAND_QUERY, 1 },
 };
 
