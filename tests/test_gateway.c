@@ -13,6 +13,7 @@
 #include "gateway/store/journal.h"
 #include "gateway/store/report.h"
 #include "gateway/store/vfs.h"
+#include "modem/segment.h"
 #include "tests/crowd.h"
 #include "tests/house.h"
 #include "tests/scratch.h"
@@ -397,6 +398,112 @@ test_wrong_pin_is_tried_once(void **state)
 	house_close(&h);
 }
 
+/* ---- long texts ---- */
+
+/* Part i of a text that a phone sends in several, stamped now. */
+static void
+send_part(struct house *h, const char *from, const char *text, uint8_t ref, size_t i)
+{
+	struct pdu pdu = { .kind = PDU_DELIVER };
+	uint8_t octets[PDU_OCTETS_MAX];
+	struct segments parts;
+	size_t len, tpdu_len;
+
+	assert_int_equal(segment_text(text, strlen(text), ref, 8, &parts), SEGMENT_OK);
+	assert_in_range(i, 0, parts.n - 1);
+	assert_int_equal(address_from_text(from, false, &pdu.peer), ADDRESS_OK);
+	assert_true(scts_from_utc_ms(h->utc_ms, 28, &pdu.stamp));
+	segment_put(&parts, i, &pdu);
+	assert_int_equal(pdu_encode(&pdu, octets, sizeof(octets), &len, &tpdu_len), PDU_OK);
+	sim_phone_octets(h->sim, octets, len, h->mono_ms);
+}
+
+#define LONG                                                                                      \
+	"Bao cao dong chi: hom nay thon da van dong nhan dan giao nop 2 khau sung tu che, 15 "    \
+	"vien "                                                                                   \
+	"dan, 3 hop phao, tat ca da lap bien ban day du va ban giao cho cong an xa quan ly theo " \
+	"dung quy dinh. Xin het a"
+
+static const struct order {
+	const char *name;
+	int parts[4]; /* -1 ends */
+	const char *decision;
+} orders[] = {
+	{ "two parts in order", { 0, 1, -1 }, "whole" },
+	{ "two parts, the second first", { 1, 0, -1 }, "whole" },
+	{ "a part that comes twice", { 0, 0, 1, -1 }, "whole" },
+	{ "the second part never comes", { 0, -1 }, "review" },
+	{ "the first part never comes", { 1, -1 }, "review" },
+};
+
+static void
+test_order(void **state)
+{
+	const struct order *o = *state;
+	struct house h = { 0 };
+
+	house_open(&h, &(struct sim_options){ 0 });
+	for (size_t i = 0; o->parts[i] >= 0; i++) {
+		send_part(&h, "+84912000001", LONG, 7, (size_t)o->parts[i]);
+		house_settle(&h);
+	}
+	house_run(&h, INT64_C(7200000));
+	house_settle(&h);
+	assert_string_equal(house_field(&h, "messages", 1, "id"), ""); /* one message */
+	if (strcmp(o->decision, "whole") == 0) {
+		assert_string_equal(house_field(&h, "messages", 0, "text"), LONG);
+		assert_string_not_equal(house_field(&h, "messages", 0, "decision"), "waiting");
+	} else {
+		assert_string_equal(house_field(&h, "messages", 0, "decision"), "review");
+		assert_string_equal(house_field(&h, "review", 0, "kind"), "incomplete");
+		assert_non_null(strstr(house_answer(&h, "+84912000001"), "1/2"));
+	}
+	assert_int_equal(house_answers(&h, "+84912000001"), 1);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+static void
+test_late_part_completes(void **state)
+{
+	struct house h = { 0 };
+	struct house then;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	then = h; /* its stamp */
+	send_part(&h, "+84912000001", LONG, 7, 0);
+	house_run(&h, INT64_C(7200000));
+	assert_string_equal(house_field(&h, "messages", 0, "decision"), "review");
+	then.mono_ms = h.mono_ms;
+	send_part(&then, "+84912000001", LONG, 7, 1);
+	house_settle(&h);
+	assert_string_equal(house_field(&h, "messages", 0, "text"), LONG);
+	assert_string_equal(house_field(&h, "outbox", 1, "kind"), "notice");
+	assert_whole(&h);
+	house_close(&h);
+}
+
+static void
+test_reused_reference_makes_no_chimera(void **state)
+{
+	struct house h = { 0 };
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	send_part(&h, "+84912000001", LONG, 7, 0);
+	house_run(&h, INT64_C(1800000));
+	/* Another long text with the same reference; its second part overtakes. */
+	send_part(&h, "+84912000001", LONG " 2", 7, 1);
+	house_settle(&h);
+	assert_string_equal(house_field(&h, "messages", 0, "decision"), "waiting");
+	assert_string_equal(house_field(&h, "messages", 1, "decision"), "waiting");
+	send_part(&h, "+84912000001", LONG " 2", 7, 0);
+	house_settle(&h);
+	assert_string_equal(house_field(&h, "messages", 1, "text"), LONG " 2");
+	house_close(&h);
+}
+
 /* ---- rubbish ---- */
 
 static void
@@ -473,10 +580,12 @@ main(void)
 		cmocka_unit_test(test_crowd_with_restarts),
 		cmocka_unit_test(test_full_disk_deletes_nothing),
 		cmocka_unit_test(test_wrong_pin_is_tried_once),
+		cmocka_unit_test(test_late_part_completes),
+		cmocka_unit_test(test_reused_reference_makes_no_chimera),
 		cmocka_unit_test(test_undecodable_is_kept_and_reviewed),
 		cmocka_unit_test(test_faults_of_the_modem),
 	};
-	struct CMUnitTest tests[NITEMS(stories) + NITEMS(pairs) + NITEMS(plain)];
+	struct CMUnitTest tests[NITEMS(stories) + NITEMS(pairs) + NITEMS(orders) + NITEMS(plain)];
 	size_t n = 0;
 
 	for (size_t i = 0; i < NITEMS(stories); i++)
@@ -487,6 +596,10 @@ main(void)
 		tests[n++] = (struct CMUnitTest){ .name = pairs[i].name,
 			.test_func = test_pair,
 			.initial_state = (void *)(uintptr_t)&pairs[i] };
+	for (size_t i = 0; i < NITEMS(orders); i++)
+		tests[n++] = (struct CMUnitTest){ .name = orders[i].name,
+			.test_func = test_order,
+			.initial_state = (void *)(uintptr_t)&orders[i] };
 	memcpy(tests + n, plain, sizeof(plain));
 	return cmocka_run_group_tests_name("gateway", tests, NULL, NULL);
 }

@@ -126,6 +126,7 @@ take_part(const struct desk *d, const struct pdu *p, struct message *m, struct i
 	if (part_count(d->db, m->id) < m->parts || !message_get(d->db, m->id, m))
 		return;
 	join(d, m);
+	review_settle(d->db, m->id, d->now_ms);
 	if (message_complete(d->db, m))
 		in->fate = INTAKE_NEW;
 }

@@ -16,6 +16,7 @@
 
 #define STARVED_PAUSE_MS 2000 /* until the next try to write on a full disk */
 #define DECIDE_BATCH 64       /* messages decided in one transaction */
+#define LOOK_MS 60000         /* how often what waits for its time is looked at */
 #define REQUESTS_MAX 64       /* clients have one or two each; more waits in their sockets */
 
 struct request {
@@ -39,6 +40,7 @@ struct turn {
 	int64_t recover_until; /* messages up to this id are read one by one */
 	int64_t raised;        /* the one whose try has been raised and committed */
 	int64_t starved_until; /* monotonic; 0: the disk takes writes */
+	int64_t look_at;       /* monotonic */
 	bool undecided;        /* there may be messages to decide */
 	bool was_ready;
 	bool draining;
@@ -240,6 +242,21 @@ decide_all(struct turn *t, struct work *w)
 	return true;
 }
 
+/* Parts that have been missing for too long. */
+static void
+give_up_incomplete(struct turn *t, struct work *w)
+{
+	struct decision fate;
+	struct message m;
+
+	while (
+	    db_ok(t->db) && message_next_incomplete(t->db, w->desk.now_ms - DECIDE_PARTS_MS, &m)) {
+		decide_incomplete(&w->desk, &m, &fate);
+		log_fate(&m, &fate);
+		ordering_did(w->ordering, "C2");
+	}
+}
+
 /* ---- the turn itself ---- */
 
 static bool
@@ -251,12 +268,16 @@ may_submit(const struct turn *t, const struct line *l)
 static void
 apply_all(struct turn *t, struct work *w)
 {
-	bool outbox_may_have_grown = t->nrequests > 0;
+	bool look = t->mono_ms >= t->look_at, outbox_may_have_grown = look || t->nrequests > 0;
 
 	for (size_t i = 0; i < t->nlines; i++)
 		line_apply(&t->lines[i], w);
 	for (size_t i = 0; i < t->nrequests && db_ok(t->db); i++)
 		apply_request(t, &t->requests[i], w);
+	if (look) {
+		give_up_incomplete(t, w);
+		t->look_at = t->mono_ms + LOOK_MS;
+	}
 	if (w->undecided) {
 		outbox_may_have_grown = true;
 		w->undecided = decide_all(t, w);
@@ -278,6 +299,7 @@ starve(struct turn *t)
 		log_error("store error=\"%s\" nothing leaves the SIM until it takes writes again",
 		    db_error(t->db));
 	t->starved_until = t->mono_ms + STARVED_PAUSE_MS;
+	t->look_at = t->starved_until;
 	t->undecided = true;
 	t->raised = 0;
 	effects_drop(&t->effects);
@@ -306,7 +328,7 @@ committed(struct turn *t)
 static bool
 has_work(struct turn *t)
 {
-	if (t->nrequests > 0 || t->undecided)
+	if (t->nrequests > 0 || t->undecided || t->mono_ms >= t->look_at)
 		return true;
 	for (size_t i = 0; i < t->nlines; i++)
 		if (line_has_news(&t->lines[i]) || may_submit(t, &t->lines[i]))
@@ -345,14 +367,14 @@ turn_run(struct turn *t, int64_t utc_ms, int64_t mono_ms)
 int64_t
 turn_deadline(const struct turn *t)
 {
-	int64_t deadline = -1;
+	int64_t deadline = t->look_at;
 
 	if (t->mono_ms < t->starved_until)
 		return t->starved_until;
 	for (size_t i = 0; i < t->nlines; i++) {
 		int64_t at = t->lines[i].not_before_ms;
 
-		if (at > t->mono_ms && at != INT64_MAX && (deadline < 0 || at < deadline))
+		if (at > t->mono_ms && at < deadline)
 			deadline = at;
 	}
 	return deadline;

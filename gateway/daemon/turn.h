@@ -59,7 +59,7 @@ void turn_forget(struct turn *t, const void *ctx);
 
 /* Turns until nothing is left to do now. */
 void turn_run(struct turn *t, int64_t utc_ms, int64_t mono_ms);
-/* Monotonic time when something falls due by itself, or -1. */
+/* Monotonic time when something falls due by itself. */
 int64_t turn_deadline(const struct turn *t);
 
 /* From now on nothing new is submitted: the end is near. */

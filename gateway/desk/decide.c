@@ -10,6 +10,7 @@
 #include "gateway/desk/place.h"
 #include "gateway/desk/sender.h"
 #include "gateway/store/officer.h"
+#include "gateway/store/part.h"
 #include "gateway/store/reference.h"
 #include "gateway/store/report.h"
 #include "gateway/store/review.h"
@@ -63,13 +64,17 @@ static void
 answer(struct work *w, enum outbox_kind kind, enum receipt_kind receipt)
 {
 	struct reading_report shown[READING_REPORTS_MAX];
+	char time[8];
 	struct receipt_facts facts = { .ref = w->out->ref,
 		.unit = w->label,
 		.reports = shown,
 		.nreports = w->reading.nreports,
 		.reading = &w->reading,
-		.contact = w->contact };
+		.contact = w->contact,
+		.time = time };
+	struct local_time sent = desk_local(w->m->sent);
 
+	snprintf(time, sizeof(time), "%02u:%02u", sent.hour % 24u, sent.minute % 60u);
 	memcpy(shown, w->reading.reports, sizeof(shown));
 	answer_message(w->d, w->m, kind, receipt, &facts);
 }
@@ -383,6 +388,28 @@ decide_read(struct work *w)
 		place_label(w->d, &w->unit, w->label);
 	place_contact(w->d, w->unit.id, w->contact);
 	decide_registered(w);
+}
+
+void
+decide_incomplete(const struct desk *d, const struct message *m, struct decision *decision_out)
+{
+	struct work w = { .d = d, .m = m, .out = decision_out };
+	struct receipt_facts facts = { .ref = decision_out->ref,
+		.contact = w.contact,
+		.parts_have = (unsigned)part_count(d->db, m->id),
+		.parts_of = (unsigned)m->parts };
+
+	memset(decision_out, 0, sizeof(*decision_out));
+	w.reading.intent = INTENT_UNCLEAR;
+	w.nofficers = officer_by_phone(d->db, m->sender, w.officers);
+	if (sender_classify(d->config, m->sender) != SENDER_PERSON || w.nofficers == 0) {
+		answer_none(d, m, "not registered, or never answered");
+	} else {
+		place_contact(d, w.officers[0].unit, w.contact);
+		take_reference(&w);
+		answer_message(d, m, OUTBOX_QUESTION, RECEIPT_INCOMPLETE, &facts);
+	}
+	give_to_person(&w, "incomplete", MESSAGE_PARTS_MISSING);
 }
 
 void

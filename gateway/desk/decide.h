@@ -19,6 +19,13 @@ struct decision {
 /* At this many tries a message is given to a person unread: reading it killed the daemon before. */
 #define DECIDE_TRIES_MAX 3
 
+/* A set of parts is given up so long after its last one came. */
+#define DECIDE_PARTS_MS (60 * INT64_C(60000))
+
+/* Parts are missing and will not come: its sender is asked to repeat, a person may look. */
+void
+decide_incomplete(const struct desk *d, const struct message *m, struct decision *decision_out);
+
 void decide_message(const struct desk *d, const struct message *m, struct decision *decision_out);
 
 #endif

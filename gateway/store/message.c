@@ -77,18 +77,21 @@ message_add_incomplete(struct db *db, struct message *m, const char *concat, int
 {
 	/* A set that has this number already is another set with a reused reference. */
 	m->id = sql_number(db, 0,
-	    "SELECT max(id) FROM message m WHERE state = 'incomplete' AND line = ? AND sender = ?"
-	    " AND concat = ? AND NOT EXISTS"
-	    " (SELECT 1 FROM part p WHERE p.message = m.id AND p.number = ?)",
-	    "ttti", m->line, m->sender, concat, (int64_t)number);
+	    "SELECT max(id) FROM message m WHERE line = ?1 AND sender = ?2 AND concat = ?3"
+	    " AND (state = 'incomplete' OR (state = 'decided' AND reason = '" MESSAGE_PARTS_MISSING
+	    "'))"
+	    " AND abs(sent - ?4) <= ?5 AND NOT EXISTS"
+	    " (SELECT 1 FROM part p WHERE p.message = m.id AND p.number = ?6)",
+	    "tttiii", m->line, m->sender, concat, m->sent, MESSAGE_PARTS_MS, (int64_t)number);
 	if (m->id != 0)
 		return db_ok(db);
 	m->has_text = false;
 	if (!insert(db, m, concat, "incomplete"))
 		return false;
 	return sql_run(db,
-	    "UPDATE message SET decision = 'waiting', reason = 'parts missing' WHERE id = ?", "i",
-	    m->id);
+	    "UPDATE message SET decision = 'waiting', reason = '" MESSAGE_PARTS_MISSING
+	    "' WHERE id = ?",
+	    "i", m->id);
 }
 
 static bool
@@ -107,6 +110,17 @@ message_get(struct db *db, int64_t id, struct message *message_out)
 {
 	return take_one(
 	    sql(db, "SELECT " COLUMNS " FROM message WHERE id = ?", "i", id), message_out);
+}
+
+bool
+message_next_incomplete(struct db *db, int64_t before_ms, struct message *message_out)
+{
+	return take_one(sql(db,
+			    "SELECT " COLUMNS " FROM message m WHERE state = 'incomplete'"
+			    " AND (SELECT max(p.received) FROM part p WHERE p.message = m.id) <= ?"
+			    " ORDER BY id LIMIT 1",
+			    "i", before_ms),
+	    message_out);
 }
 
 bool

@@ -17,6 +17,9 @@
 #define MESSAGE_LINE_LEN 32
 #define MESSAGE_DAY_LEN 11
 #define MESSAGE_REF_LEN 12
+/* Parts of one message are stamped that near each other; a reused reference hardly ever is. */
+#define MESSAGE_PARTS_MS (15 * INT64_C(60000))
+#define MESSAGE_PARTS_MISSING "parts missing" /* the reason of a set that was given up */
 
 struct message {
 	int64_t id;
@@ -48,6 +51,10 @@ bool message_add(struct db *db, struct message *m);
 /* Adds a message that waits for its other parts (concat: "<ref>/<bits>/<total>"), or finds the one
  * that waits already. */
 bool message_add_incomplete(struct db *db, struct message *m, const char *concat, int number);
+
+/* The oldest message whose parts have been missing since before that time; false when there is
+ * none. */
+bool message_next_incomplete(struct db *db, int64_t before_ms, struct message *message_out);
 
 /* All parts are there: the text is whole and the message undecided; journalled. */
 bool message_complete(struct db *db, struct message *m);

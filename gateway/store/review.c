@@ -43,3 +43,15 @@ review_close(struct db *db, int64_t id, const char *outcome, const char *actor, 
 		   json_pack("{s:I, s:s}", "review", (json_int_t)id, "outcome", outcome),
 		   json_pack("{s:s}", "by", actor)) != 0;
 }
+
+void
+review_settle(struct db *db, int64_t message, int64_t at_ms)
+{
+	int64_t id;
+
+	while ((id = sql_number(db, 0,
+		    "SELECT min(id) FROM review WHERE message = ? AND closed IS NULL", "i",
+		    message)) != 0)
+		if (!review_close(db, id, "settled", "gateway", at_ms))
+			return;
+}

@@ -21,6 +21,8 @@ struct review {
 int64_t review_open(struct db *db, const char *kind, int64_t message, int64_t part,
     const char *reason, int64_t at_ms);
 bool review_get(struct db *db, int64_t id, struct review *review_out);
+/* What was open for that message is settled by itself: its missing part has come. */
+void review_settle(struct db *db, int64_t message, int64_t at_ms);
 /* outcome: "confirmed", "rejected"; journalled. */
 bool review_close(struct db *db, int64_t id, const char *outcome, const char *actor, int64_t at_ms);
 
