@@ -512,6 +512,86 @@ test_outbox_segments_resume(void **state)
 	db_close(&db);
 }
 
+/* ---- status reports ---- */
+
+/* Two attempts of one text (the first perhaps unknown), and a report. */
+static const struct settling {
+	const char *name;
+	int mr1, mr2; /* answer of each attempt: TP-MR, -1 unknown, -2 not made, -3 in flight */
+	int mr, status;
+	int64_t late_ms; /* of the stamp after the first attempt */
+	enum outbox_settled want;
+	const char *state;
+} settlings[] = {
+	{ "report: of the known reference", 7, -2, 7, 0, 1000, OUTBOX_DELIVERED, "delivered" },
+	{ "report: of no known reference, none unknown", 7, -2, 8, 0, 1000, OUTBOX_SETTLES_NOTHING,
+	    "sent" },
+	{ "report: the only attempt of unknown reference", -1, -2, 9, 0, 1000, OUTBOX_DELIVERED,
+	    "delivered" },
+	{ "report: two of unknown reference settle nothing", -1, -1, 9, 0, 1000,
+	    OUTBOX_SETTLES_NOTHING, "unknown" },
+	{ "report: known goes before unknown", -1, 9, 9, 0, 1000, OUTBOX_DELIVERED, "delivered" },
+	{ "report: the same reference twice settles nothing", 9, -2, 9, 0, INT64_C(7200000),
+	    OUTBOX_SETTLES_NOTHING, "sent" },
+	{ "report: overtakes the answer", -3, -2, 5, 0, 1000, OUTBOX_DELIVERED, "submitting" },
+	{ "report: still trying", 7, -2, 7, 0x20, 1000, OUTBOX_SETTLES_NOTHING, "sent" },
+	{ "report: given up", 7, -2, 7, 0x41, 1000, OUTBOX_UNDELIVERED, "failed" },
+};
+
+static void
+make_attempt(struct db *db, struct outbox *o, int mr, int64_t at_ms, int64_t *id_out)
+{
+	char st[16];
+
+	if (mr == -2)
+		return;
+	*id_out = outbox_begin(db, o, "sim", at_ms);
+	if (mr != -3)
+		outbox_end(db, *id_out, mr < 0 ? OUTBOX_UNKNOWN : OUTBOX_SENT, mr, 0, at_ms, st);
+}
+
+static void
+test_settling(void **state)
+{
+	const struct settling *s = *state;
+	struct db *db = open_new();
+	struct outbox o = {
+		.kind = OUTBOX_RECEIPT, .recipient = "+84912000001", .text = "x", .line = "sim"
+	};
+	struct outbox_report r = { "sim", "+84912000001", s->mr, T0 + s->late_ms, s->status };
+	struct list_filter all = { .limit = -1 };
+	int64_t first = 0, second = 0, after = 0;
+	char st[16];
+	json_t *rows;
+
+	assert_true(db_begin(db));
+	assert_true(outbox_add(db, &o, T0));
+	make_attempt(db, &o, s->mr1, T0, &first);
+	make_attempt(db, &o, s->mr2, T0 + 90000, &second);
+	assert_int_equal(outbox_take_report(db, &r, T0 + 1000), s->want);
+	rows = list_page(db, LIST_OUTBOX, &all, &after);
+	assert_string_equal(
+	    json_string_value(json_object_get(json_array_get(rows, 0), "state")), s->state);
+	json_decref(rows);
+	if (s->mr1 == -3) {
+		outbox_end(db, first, OUTBOX_SENT, s->mr, 0, T0, st);
+		assert_string_equal(st, "delivered");
+	}
+	if (s->want == OUTBOX_DELIVERED && s->mr1 != -3) {
+		r.status = 0x41; /* never taken back */
+		outbox_take_report(db, &r, T0 + 2000);
+		after = 0;
+		rows = list_page(db, LIST_OUTBOX, &all, &after);
+		assert_string_equal(
+		    json_string_value(json_object_get(json_array_get(rows, 0), "state")),
+		    "delivered");
+		json_decref(rows);
+		assert_false(outbox_next(db, "sim", T0 + INT64_C(864000000), OUTBOX_KINDS, &o));
+	}
+	assert_true(db_commit(db));
+	db_close(&db);
+}
+
 static void
 test_outbox_order_and_one_answer(void **state)
 {
@@ -636,8 +716,8 @@ main(void)
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_full_disk),
 	};
-	struct CMUnitTest
-	    tests[NITEMS(plain) + NITEMS(vectors) + NITEMS(canonicals) + NITEMS(fates)];
+	struct CMUnitTest tests[NITEMS(plain) + NITEMS(vectors) + NITEMS(canonicals) +
+	    NITEMS(fates) + NITEMS(settlings)];
 	size_t n = NITEMS(plain);
 
 	memcpy(tests, plain, sizeof(plain));
@@ -653,5 +733,9 @@ main(void)
 		tests[n++] = (struct CMUnitTest){ .name = fates[i].name,
 			.test_func = test_fate,
 			.initial_state = (void *)(uintptr_t)&fates[i] };
+	for (size_t i = 0; i < NITEMS(settlings); i++)
+		tests[n++] = (struct CMUnitTest){ .name = settlings[i].name,
+			.test_func = test_settling,
+			.initial_state = (void *)(uintptr_t)&settlings[i] };
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
 }

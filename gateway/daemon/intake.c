@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/log.h"
 #include "gateway/desk/sender.h"
 #include "gateway/store/message.h"
+#include "gateway/store/outbox.h"
 #include "gateway/store/part.h"
 #include "gateway/store/review.h"
 #include "modem/pdu.h"
@@ -23,6 +25,7 @@ intake_fate_name(enum intake_fate fate)
 		[INTAKE_PART] = "part",
 		[INTAKE_KNOWN] = "known",
 		[INTAKE_UNDECODABLE] = "undecodable",
+		[INTAKE_REPORT] = "report",
 		[INTAKE_OTHER] = "other" };
 
 	return names[fate];
@@ -131,6 +134,40 @@ take_part(const struct desk *d, const struct pdu *p, struct message *m, struct i
 		in->fate = INTAKE_NEW;
 }
 
+/* ---- status reports ---- */
+
+static void
+take_report(const struct desk *d, const char *line, const struct pdu *p)
+{
+	static const char *const names[] = { [OUTBOX_SETTLES_NOTHING] = "nothing",
+		[OUTBOX_DELIVERED] = "delivered",
+		[OUTBOX_UNDELIVERED] = "undelivered" };
+	char recipient[OFFICER_NUMBER_LEN] = "", phone[LOG_PHONE_LEN];
+	struct outbox_report r = { .line = line,
+		.recipient = recipient,
+		.mr = p->mr,
+		.stamp = scts_utc_ms(&p->stamp),
+		.status = p->status };
+	enum outbox_settled settled = OUTBOX_SETTLES_NOTHING;
+
+	if (p->stamp.valid && sender_normalise(d->config, p->peer.text, recipient))
+		settled = outbox_take_report(d->db, &r, d->now_ms);
+	log_info("report modem=%s to=%s mr=%d status=%d settles=%s", line,
+	    log_phone(recipient, phone), r.mr, r.status, names[settled]);
+}
+
+void
+intake_report(const struct desk *d, const char *line, const uint8_t *octets, size_t len)
+{
+	struct pdu pdu;
+	enum pdu_status st = pdu_decode(octets, len, PDU_STORED, &pdu);
+
+	if (st == PDU_OK && pdu.kind == PDU_STATUS_REPORT)
+		take_report(d, line, &pdu);
+	else
+		log_warn("report modem=%s error=%s", line, pdu_status_name(st));
+}
+
 /* ---- one PDU ---- */
 
 static void
@@ -181,6 +218,9 @@ intake_part(const struct desk *d, const char *line, const char *storage, const u
 		intake_out->fate = INTAKE_UNDECODABLE;
 		snprintf(intake_out->why, sizeof(intake_out->why), "%s", pdu_status_name(st));
 		review_open(d->db, "undecodable", 0, intake_out->part, intake_out->why, d->now_ms);
+	} else if (pdu.kind == PDU_STATUS_REPORT) {
+		intake_out->fate = INTAKE_REPORT;
+		take_report(d, line, &pdu);
 	} else if (pdu.kind != PDU_DELIVER) {
 		intake_out->fate = INTAKE_OTHER;
 		snprintf(intake_out->why, sizeof(intake_out->why), "%s", pdu_kind_name(pdu.kind));

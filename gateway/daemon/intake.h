@@ -17,7 +17,8 @@ enum intake_fate {
 	INTAKE_PART,        /* one part of a message that is not whole yet */
 	INTAKE_KNOWN,       /* seen before: only to be deleted */
 	INTAKE_UNDECODABLE, /* kept raw, in review */
-	INTAKE_OTHER,       /* kept raw: a status report, somebody's draft */
+	INTAKE_REPORT,      /* kept raw: a status report, settled as far as it goes */
+	INTAKE_OTHER,       /* kept raw: somebody's draft */
 };
 
 struct intake {
@@ -30,6 +31,9 @@ struct intake {
 /* octets begin with the service centre.  Everything is in the caller's savepoint. */
 void intake_part(const struct desk *d, const char *line, const char *storage, const uint8_t *octets,
     size_t len, struct intake *intake_out);
+
+/* C5: a status report that came by itself (+CDS).  What it cannot settle stays as it is. */
+void intake_report(const struct desk *d, const char *line, const uint8_t *octets, size_t len);
 
 const char *intake_fate_name(enum intake_fate fate);
 

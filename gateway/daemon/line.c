@@ -179,8 +179,8 @@ apply_event(struct line *l, struct work *w, const struct modem_event *ev)
 		l->has_answer = true;
 		break;
 	case MODEM_EV_REPORT:
-		/* SUBMITs do not ask for reports yet: `sent` is final. */
-		log_debug("report modem=%s octets=%zu", l->config->name, ev->len);
+		intake_report(&w->desk, l->config->name, ev->octets, ev->len);
+		ordering_did(w->ordering, "C5");
 		break;
 	case MODEM_EV_NOISE:
 		log_debug("noise modem=%s line=\"%s\"", l->config->name, ev->text);
@@ -258,7 +258,7 @@ line_plan_submit(struct line *l, struct work *w)
 	}
 	e = effects_add(w->effects, EFFECT_SUBMIT);
 	e->modem = l->modem;
-	if (!submit_encode(&o, &e->pdu)) {
+	if (!submit_encode(&o, modem_status(l->modem)->reports, &e->pdu)) {
 		effects_undo(w->effects);
 		outbox_give_up(db, o.id, "no PDU can carry it", now);
 	} else {

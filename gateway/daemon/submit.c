@@ -21,10 +21,10 @@ static const int for_good[] = {
 };
 
 bool
-submit_encode(struct outbox *o, struct submit_pdu *pdu_out)
+submit_encode(struct outbox *o, bool report, struct submit_pdu *pdu_out)
 {
 	struct segments segments;
-	struct pdu pdu = { .kind = PDU_SUBMIT };
+	struct pdu pdu = { .kind = PDU_SUBMIT, .report_requested = report };
 
 	if (address_from_text(o->recipient, false, &pdu.peer) != ADDRESS_OK ||
 	    segment_text(o->text, strlen(o->text), (uint16_t)(o->id & 0xff), 8, &segments) !=

@@ -16,8 +16,9 @@ struct submit_pdu {
 	size_t len, tpdu_len;
 };
 
-/* Sets o->segments.  false: no PDU can carry this text or recipient. */
-bool submit_encode(struct outbox *o, struct submit_pdu *pdu_out);
+/* Sets o->segments; report asks for a status report.  false: no PDU can carry this text or
+ * recipient. */
+bool submit_encode(struct outbox *o, bool report, struct submit_pdu *pdu_out);
 
 /* RP causes and TP-FCS of 24.011 and 23.040: worth another try, or never. */
 enum outbox_outcome submit_outcome(enum modem_outcome outcome, int code);

@@ -7,6 +7,7 @@
  *     C2  message decided, answer queued
  *     C3  attempt begun                    then  AT+CMGS
  *     C4  attempt answered
+ *     C5  attempt settled by its status report
  *     A   act carried out                  then  its answer
  *
  * No descriptors and no clock: the owner moves the modems' bytes and says what

@@ -122,7 +122,7 @@ outbox_begin(struct db *db, const struct outbox *o, const char *line, int64_t at
 /* ---- what an answer means for the text ---- */
 
 struct standing {
-	int64_t outbox, segment, segments;
+	int64_t outbox, segment, segments, next;
 	enum outbox_kind kind;
 	int64_t counted, refused; /* attempts of this segment */
 };
@@ -131,7 +131,7 @@ static bool
 standing_of(struct db *db, int64_t attempt, struct standing *s)
 {
 	struct sql q = sql(db,
-	    "SELECT o.id, a.segment, o.segments, o.kind,"
+	    "SELECT o.id, a.segment, o.segments, o.next, o.kind,"
 	    " (SELECT count(*) FROM attempt b WHERE b.outbox = o.id AND b.segment = a.segment"
 	    "  AND b.state <> 'refused'),"
 	    " (SELECT count(*) FROM attempt b WHERE b.outbox = o.id AND b.segment = a.segment"
@@ -142,7 +142,7 @@ standing_of(struct db *db, int64_t attempt, struct standing *s)
 
 	if (found)
 		*s = (struct standing){ sql_int(&q, 0), sql_int(&q, 1), sql_int(&q, 2),
-			kind_of(sql_text(&q, 3)), sql_int(&q, 4), sql_int(&q, 5) };
+			sql_int(&q, 3), kind_of(sql_text(&q, 4)), sql_int(&q, 5), sql_int(&q, 6) };
 	sql_end(&q);
 	return found;
 }
@@ -189,6 +189,18 @@ settle_refused(struct db *db, const struct standing *s, bool for_good, int64_t a
 		    db, "failed-send", s->outbox, "the network does not take this text", at_ms);
 }
 
+/* Each segment has an attempt that arrived; its report may have overtaken the answer. */
+static void
+settle_delivered(struct db *db, int64_t outbox)
+{
+	sql_run(db,
+	    "UPDATE outbox SET state = 'delivered' WHERE id = ?1 AND state IN "
+	    "('sent','failed','unknown')"
+	    " AND segments = (SELECT count(DISTINCT segment) FROM attempt"
+	    "  WHERE outbox = ?1 AND report < 32)",
+	    "i", outbox);
+}
+
 void
 outbox_end(struct db *db, int64_t attempt, enum outbox_outcome outcome, int mr, int code,
     int64_t at_ms, char state_out[static 16])
@@ -207,12 +219,14 @@ outbox_end(struct db *db, int64_t attempt, enum outbox_outcome outcome, int mr, 
 	else
 		sql_run(db, "UPDATE attempt SET state = ?, answered = ?, code = ? WHERE id = ?",
 		    "tiii", states[outcome], at_ms, (int64_t)code, attempt);
-	if (!standing_of(db, attempt, &s))
+	/* News of a segment that is behind us changes nothing of the text. */
+	if (!standing_of(db, attempt, &s) || s.segment < s.next)
 		return;
 	switch (outcome) {
 	case OUTBOX_SENT:
 		settle(db, &s, s.segment == s.segments ? "sent" : "queued", s.segment + 1, at_ms,
 		    NULL);
+		settle_delivered(db, s.outbox);
 		break;
 	case OUTBOX_RETRY: settle_refused(db, &s, false, at_ms); break;
 	case OUTBOX_REFUSED: settle_refused(db, &s, true, at_ms); break;
@@ -222,6 +236,78 @@ outbox_end(struct db *db, int64_t attempt, enum outbox_outcome outcome, int mr, 
 	if (sql_row(&q))
 		sql_copy(&q, 0, state_out, 16);
 	sql_end(&q);
+}
+
+/* ---- status reports ---- */
+
+/* Between our clock at the submit and the centre's stamp: its clock, and the way there. */
+#define REPORT_EARLY_MS (5 * INT64_C(60000))
+#define REPORT_LATE_MS (10 * INT64_C(60000))
+
+#define CANDIDATES                                                                              \
+	" FROM attempt a JOIN outbox o ON o.id = a.outbox WHERE a.line = ? AND o.recipient = ?" \
+	" AND a.state <> 'refused' AND a.started BETWEEN ? AND ?"
+
+/* The only attempt that the report can mean; 0 when none or several. */
+static int64_t
+attempt_of(struct db *db, const struct outbox_report *r)
+{
+	int64_t from = r->stamp - REPORT_LATE_MS, to = r->stamp + REPORT_EARLY_MS, n;
+
+	n = sql_number(db, 0, "SELECT count(*)" CANDIDATES " AND a.mr = ?", "ttiii", r->line,
+	    r->recipient, from, to, (int64_t)r->mr);
+	if (n == 1)
+		return sql_number(db, 0, "SELECT a.id" CANDIDATES " AND a.mr = ?", "ttiii", r->line,
+		    r->recipient, from, to, (int64_t)r->mr);
+	if (n > 1)
+		return 0;
+	n = sql_number(db, 0, "SELECT count(*)" CANDIDATES " AND a.mr IS NULL", "ttii", r->line,
+	    r->recipient, from, to);
+	return n != 1 ? 0
+		      : sql_number(db, 0, "SELECT a.id" CANDIDATES " AND a.mr IS NULL", "ttii",
+			    r->line, r->recipient, from, to);
+}
+
+/* The network took the attempt, although its answer never told. */
+static void
+learn_sent(struct db *db, int64_t attempt, int mr, int64_t at_ms)
+{
+	char state[16];
+
+	if (sql_number(db, 0, "SELECT count(*) FROM attempt WHERE id = ? AND state = 'unknown'",
+		"i", attempt) == 1)
+		outbox_end(db, attempt, OUTBOX_SENT, mr, 0, at_ms, state);
+	else
+		sql_run(db, "UPDATE attempt SET mr = ? WHERE id = ?", "ii", (int64_t)mr, attempt);
+}
+
+enum outbox_settled
+outbox_take_report(struct db *db, const struct outbox_report *r, int64_t at_ms)
+{
+	/* 23.040 section 9.2.3.15: 0-1f done, 20-3f still trying, 40-7f given up. */
+	bool done = r->status < 0x20, given_up = r->status >= 0x40 && r->status < 0x80;
+	int64_t attempt = attempt_of(db, r), outbox;
+
+	if (attempt == 0)
+		return OUTBOX_SETTLES_NOTHING;
+	learn_sent(db, attempt, r->mr, at_ms);
+	if (!done && !given_up)
+		return OUTBOX_SETTLES_NOTHING;
+	sql_run(db, "UPDATE attempt SET report = ? WHERE id = ? AND coalesce(report, 64) >= 32",
+	    "ii", (int64_t)r->status, attempt);
+	outbox = sql_number(db, 0, "SELECT outbox FROM attempt WHERE id = ?", "i", attempt);
+	if (done) {
+		settle_delivered(db, outbox);
+		return OUTBOX_DELIVERED;
+	}
+	sql_run(db,
+	    "UPDATE outbox SET state = 'failed', reason = 'not delivered' WHERE id = ?"
+	    " AND state IN ('sent','unknown')",
+	    "i", outbox);
+	if (sql_changes(db) > 0)
+		alert_raise(
+		    db, "failed-send", outbox, "the network could not deliver this text", at_ms);
+	return OUTBOX_UNDELIVERED;
 }
 
 void

@@ -1,7 +1,7 @@
 /*
  * The outbox: every text that shall leave, and every attempt to submit it.
  *
- *     queued -> submitting -> sent -> delivered
+ *     queued -> submitting -> sent -> delivered (or failed, says its status report)
  *        ^          |  \-> failed            refused for good
  *        \----------+-> unknown              no answer, or one that proves nothing
  *
@@ -82,6 +82,27 @@ int64_t outbox_begin(struct db *db, const struct outbox *o, const char *line, in
  */
 void outbox_end(struct db *db, int64_t attempt, enum outbox_outcome outcome, int mr, int code,
     int64_t at_ms, char state_out[static 16]);
+
+/* A status report of the network (23.040 section 9.2.2.3). */
+struct outbox_report {
+	const char *line, *recipient;
+	int mr;        /* of the submit, modulo 256 */
+	int64_t stamp; /* when the service centre took the submit, UTC ms */
+	int status;    /* TP-ST */
+};
+
+enum outbox_settled {
+	OUTBOX_SETTLES_NOTHING, /* no attempt fits, or several, or it is still on its way */
+	OUTBOX_DELIVERED,
+	OUTBOX_UNDELIVERED,
+};
+
+/*
+ * The report belongs to the attempt with its reference, recipient and time; if
+ * none has that reference, to the only attempt of unknown reference.  What was
+ * delivered stays delivered.
+ */
+enum outbox_settled outbox_take_report(struct db *db, const struct outbox_report *r, int64_t at_ms);
 
 /* Nothing can carry this text: failed, with an alert. */
 void outbox_give_up(struct db *db, int64_t id, const char *why, int64_t at_ms);

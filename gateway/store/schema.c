@@ -107,7 +107,8 @@ static const char *const migrations[] = {
 	"NULL,"
 	" line TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN "
 	"('submitting','sent','refused','unknown')),"
-	" mr INTEGER, code INTEGER, started INTEGER NOT NULL, answered INTEGER) STRICT;"
+	" mr INTEGER, code INTEGER, started INTEGER NOT NULL, answered INTEGER, report INTEGER) "
+	"STRICT;"
 	"CREATE INDEX attempt_outbox ON attempt(outbox, segment);"
 	"CREATE INDEX attempt_line ON attempt(line, started);"
 
