@@ -3,7 +3,7 @@
 DEMO=build/demo-unattended
 . config/demo/start.sh >/dev/null
 
-say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+say() { printf '\n== %s\n' "$1"; }
 # text NUMBER TEXT: as that phone, and the answer that comes back
 text() {
     printf '\n%s > %s\n' "$1" "$2"

@@ -175,6 +175,28 @@ place_all(struct work *w)
 	return true;
 }
 
+/* Which of the reading's guards it is, for the person who looks. */
+static void
+name_guard(const struct reading_report *r, char *why, size_t cap)
+{
+	const char *text = r->fuzzy   ? "a misspelt word"
+	    : r->has_from             ? "a span of days"
+	    : r->level == LEVEL_BELOW ? "a total of those below"
+				      : "an old day";
+
+	for (size_t i = 0; i < r->nvalues; i++) {
+		const struct pack_field *f = r->values[i].field;
+		char limit[PACK_DECIMAL_SIZE];
+
+		if (f->hold_above < 0 || r->values[i].n <= f->hold_above)
+			continue;
+		pack_decimal(f, f->hold_above, '.', limit);
+		snprintf(why, cap, "%s above %s", f->id, limit);
+		return;
+	}
+	snprintf(why, cap, "%s", text);
+}
+
 /* Why the message may not be recorded by itself; false when nothing speaks against it. */
 static bool
 must_hold(struct work *w, char *why, size_t cap)
@@ -194,11 +216,7 @@ must_hold(struct work *w, char *why, size_t cap)
 			return true;
 		}
 		if (reading_report_guarded(w->d->pack, r, sent)) {
-			snprintf(why, cap, "%s",
-			    r->fuzzy                      ? "misspelt"
-				: r->has_from             ? "a span of days"
-				: r->level == LEVEL_BELOW ? "a total of those below"
-							  : "large or old");
+			name_guard(r, why, cap);
 			return true;
 		}
 		if (overlap_clash(w->d, o, why, cap) || overlap_unusual(w->d, o, why, cap))
