@@ -35,7 +35,7 @@ enum role {
 
 struct graph {
 	const struct items *items;
-	struct node at[ITEMS_MAX];
+	struct node at[ITEMS_MAX + 1];
 	size_t n;
 	enum role role[ITEMS_MAX];
 	unsigned steps;
@@ -143,11 +143,9 @@ build(struct graph *g, size_t skip)
 
 		if (it->gap > pending.gap)
 			pending.gap = it->gap;
-		if (i == skip)
-			pending.blocked = true;
-		else if (it->kind == ITEM_NUMBER)
-			push(g, NODE_FIGURE, i, &pending);
-		else if (it->kind == ITEM_NONE && none_counts(g->items, i))
+		if (i != skip &&
+		    (it->kind == ITEM_NUMBER ||
+			(it->kind == ITEM_NONE && none_counts(g->items, i))))
 			push(g, NODE_FIGURE, i, &pending);
 		else if (it->kind == ITEM_FIELD && !is_own_unit(g, i))
 			push(g, NODE_FIELD, i, &pending);
@@ -158,7 +156,7 @@ build(struct graph *g, size_t skip)
 		else if (item_is(it, WORD_APPROX))
 			pending.approx = true;
 		else if (it->kind != ITEM_UNIT && it->kind != ITEM_FIELD)
-			pending.blocked = true;
+			pending.blocked = true; /* a reference too */
 	}
 }
 
@@ -261,6 +259,19 @@ candidates(const struct items *items, size_t field, size_t number, bool before,
 	return n;
 }
 
+/* "người dân", "hộ": only nouns when no figure stands at them. */
+static bool
+is_bare_noun(const struct graph *g, size_t node)
+{
+	const struct node *n = &g->at[node];
+	bool counted =
+	    node > 0 && g->at[node - 1].kind == NODE_FIGURE && n->gap == GAP_NONE && !n->blocked;
+	bool named = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
+	    g->at[node + 1].gap == GAP_NONE && !g->at[node + 1].blocked;
+
+	return is_near(item_of(g, node)) && !counted && !named;
+}
+
 static bool
 is_silent(const struct graph *g, size_t node)
 {
@@ -277,7 +288,7 @@ is_silent(const struct graph *g, size_t node)
 		noise |= p->kind == WORD_NOISE || p->kind == WORD_PLACE || p->kind == WORD_TITLE ||
 		    p->kind == WORD_LINK;
 	}
-	return noise && g->items->keyword == NULL;
+	return (noise && g->items->keyword == NULL) || is_bare_noun(g, node);
 }
 
 /* ---- the search ---- */
@@ -288,7 +299,10 @@ tight(const struct graph *g, size_t left)
 	enum gap own = g->at[left + 1].gap;
 
 	/* The neighbours of the pair stand no nearer than the two stand together. */
-	if (left > 0 && g->at[left].gap < own && g->at[left - 1].kind != NODE_FORM &&
+	if (left == 0)
+		return left + 2 >= g->n || g->at[left + 2].gap >= own ||
+		    g->at[left + 2].kind == NODE_FORM;
+	if (g->at[left].gap < own && g->at[left - 1].kind != NODE_FORM &&
 	    g->role[left - 1] != ROLE_SILENT)
 		return false;
 	return left + 2 >= g->n || g->at[left + 2].gap >= own || g->at[left + 2].kind == NODE_FORM;
@@ -364,8 +378,9 @@ weighs_twin(const struct graph *g, size_t node)
 	const struct pack_field *twin;
 	bool own = false;
 
-	if (node < 2 || g->at[node].blocked || g->at[node].gap == GAP_STRONG || it->unit.n == 0 ||
-	    g->role[node - 1] != ROLE_PREV)
+	if (it->unit.n == 0 || g->role[node - 1] != ROLE_PREV)
+		return false;
+	if (g->at[node].blocked || g->at[node].gap == GAP_STRONG)
 		return false;
 	twin = twin_of(item_of(g, lot_before(g, node)));
 	return twin != NULL && unit_worth(&it->unit, twin, &own) > 0 && own;
@@ -411,7 +426,7 @@ search(struct graph *g, size_t at, struct found *out)
 		step(g, at, ROLE_NEXT, ROLE_PREV, out);
 	if (figure && adds_more(g, at))
 		step(g, at, ROLE_MORE, ROLE_FREE, out);
-	if (figure && weighs_twin(g, at))
+	if (figure && at >= 2 && weighs_twin(g, at))
 		step(g, at, ROLE_TWIN, ROLE_FREE, out);
 	if (!figure && is_silent(g, at))
 		step(g, at, ROLE_SILENT, ROLE_FREE, out);
@@ -629,6 +644,15 @@ form_is_named(const struct items *items, const struct pack_form *form)
 	return false;
 }
 
+/* "có": to have is not to hand in. */
+static bool
+has(const struct item *it)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_LINK);
+
+	return it->kind == ITEM_LINK && p != NULL && p->value == 1;
+}
+
 /* "mang 3 dao", "có 3 dao": without a word of the form, a verb before the figure says another. */
 static void
 check_verbs(const struct graph *g, struct binding *out)
@@ -638,8 +662,9 @@ check_verbs(const struct graph *g, struct binding *out)
 		size_t first = b->number_item < b->field_item ? b->number_item : b->field_item;
 		const struct item *before = first > 0 ? &g->items->at[first - 1] : NULL;
 
-		if (before == NULL || g->items->at[first].gap != GAP_NONE ||
-		    (before->kind != ITEM_WORD && before->kind != ITEM_LINK) ||
+		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
+		    g->items->at[first].gap != GAP_NONE ||
+		    (before->kind != ITEM_WORD && !has(before)) ||
 		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
 		    form_is_named(g->items, b->form))
 			continue;

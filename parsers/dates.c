@@ -101,6 +101,24 @@ settle(const struct reader *r, int32_t d, int32_t m, int32_t y, struct date_matc
 		out->status = DATE_OK;
 }
 
+/* 2020-11-19 */
+static bool
+read_iso(struct reader *r, struct date_match *out)
+{
+	int32_t d, m, y;
+	char sign = '-';
+	size_t start = r->at;
+
+	if (r->at < r->t->n && r->t->at[r->at].ndigits == 4 && take_digits(r, 4, &y) &&
+	    take_slash(r, &sign) && take_digits(r, 2, &m) && take_slash(r, &sign) &&
+	    take_digits(r, 2, &d)) {
+		settle(r, d, m, y, out);
+		return true;
+	}
+	r->at = start;
+	return false;
+}
+
 /* d/m or d/m/y in figures. */
 static bool
 read_figures(struct reader *r, struct date_match *out)
@@ -252,13 +270,15 @@ read_from_to(struct reader *r, struct date_match *out)
 {
 	struct date_match a = { .status = DATE_NONE }, b = { .status = DATE_NONE };
 	int32_t d = -1;
-	size_t start = r->at;
+	size_t start = r->at, n;
+	const struct pack_phrase *to;
 
 	if (!date_here(r, &a)) {
 		r->at = start;
 		if (!take_digits(r, 2, &d))
 			return false;
 	}
+	to = date_word(r, r->at, &n);
 	if (!take_date_word(r, DATE_TO)) {
 		if (d >= 0 || a.status != DATE_OK)
 			return false;
@@ -266,8 +286,11 @@ read_from_to(struct reader *r, struct date_match *out)
 		set_span(r, a.has_from ? a.from : a.day, r->sent->day, out);
 		return true;
 	}
-	if (!date_here(r, &b))
-		return false;
+	/* "đến nay" */
+	if (to->arg == 1)
+		b = (struct date_match){ .status = DATE_OK, .day = r->sent->day };
+	else if (!date_here(r, &b))
+		b.status = DATE_UNSURE;
 	if (d >= 0) {
 		a = b;
 		settle(r, d, b.day.month, b.day.year, &a);
@@ -319,12 +342,34 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 	return false;
 }
 
+/* "28 tết", "19 tháng 11" */
+static bool
+read_day_word(struct reader *r, struct date_match *out)
+{
+	int32_t d, m, y = -1;
+	size_t start = r->at;
+
+	if (take_digits(r, 2, &d)) {
+		if (take_date_word(r, DATE_LUNAR)) {
+			out->status = DATE_UNSURE;
+			return true;
+		}
+		if (take_date_word(r, DATE_MONTH) && take_digits(r, 2, &m)) {
+			if (take_date_word(r, DATE_YEAR) && take_digits(r, 4, &y))
+				y = full_year(y);
+			settle(r, d, m, y, out);
+			return true;
+		}
+	}
+	r->at = start;
+	return false;
+}
+
 static bool
 date_here(struct reader *r, struct date_match *out)
 {
 	size_t n, start = r->at;
 	const struct pack_phrase *p = date_word(r, r->at, &n);
-	int32_t lunar;
 
 	if (p != NULL) {
 		r->at += n;
@@ -332,15 +377,7 @@ date_here(struct reader *r, struct date_match *out)
 			return true;
 		r->at = start;
 	}
-	if (read_figures(r, out))
-		return true;
-	/* "28 tết" */
-	if (take_digits(r, 2, &lunar) && take_date_word(r, DATE_LUNAR)) {
-		out->status = DATE_UNSURE;
-		return true;
-	}
-	r->at = start;
-	return false;
+	return read_iso(r, out) || read_figures(r, out) || read_day_word(r, out);
 }
 
 void

@@ -245,6 +245,16 @@ begins_line(const struct maker *k)
 	return k->out->n == 0 || k->t->at[k->at].new_line || k->gap == GAP_STRONG;
 }
 
+static bool
+counts_by_ratio(const struct lexicon_match *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->at[i]->kind == WORD_PAIR ||
+		    (m->at[i]->kind == WORD_FIELD && pack_pair_of(m->at[i]->field) != NULL))
+			return true;
+	return false;
+}
+
 /* A bare "20/11" is a day unless what it stands beside counts by ratio. */
 static bool
 is_day_here(const struct maker *k, const struct date_match *d)
@@ -259,8 +269,7 @@ is_day_here(const struct maker *k, const struct date_match *d)
 		for (size_t i = k->out->n; i-- > 0 && k->out->at[i].kind == ITEM_LINK;)
 			last = i > 0 ? &k->out->at[i - 1] : NULL;
 		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG &&
-		    (lexicon_meaning(&last->match, WORD_FIELD) != NULL ||
-			lexicon_meaning(&last->match, WORD_PAIR) != NULL))
+		    counts_by_ratio(&last->match))
 			return false;
 		return lexicon_meaning(&m, WORD_PAIR) == NULL;
 	}
@@ -551,7 +560,7 @@ make_place(struct maker *k, const struct lexicon_match *m)
 		return false;
 	/* "x", "p": a letter names a place only before a name that looks like one. */
 	if (m->ntokens == 1 && k->t->at[k->at].word.len <= 2 && !is_capital(k, at) &&
-	    !is_sign(k, at, "."))
+	    !is_sign(k, at, ".") && (k->t->at[k->at].word.len < 2 || !is_digits(k, at)))
 		return false;
 	if (is_sign(k, at, ".") && at + 1 < k->t->n && !k->t->at[at + 1].spaced)
 		at++;
@@ -657,7 +666,8 @@ make_date(struct maker *k, const struct lexicon_match *m)
 	if (d.status == DATE_NONE)
 		return false;
 	/* "thu 2 khau": collected two, unless the word's own accents say weekday. */
-	doubtful = p->value == DATE_WEEKDAY && !k->t->at[k->at].word.marked && m->ntokens > 1 &&
+	doubtful = p->value == DATE_WEEKDAY && d.ntokens == m->ntokens &&
+	    !k->t->at[k->at].word.marked && m->ntokens > 1 &&
 	    (is_digits(k, k->at + 1) || looks_like(k, k->at + 1, WORD_NUMBER));
 	if (doubtful) {
 		bool first = !k->out->has_weekday;

@@ -103,20 +103,14 @@ best_mend(const struct pack *pack, const struct tokens *t, size_t at)
 		if (cost >= 9)
 			continue;
 		/* A phrase that stands there unmended leaves nothing to mend. */
-		if (cost == 0 && (best == NULL || p->nwords >= best->nwords)) {
-			if (best == NULL || p->nwords > best->nwords) {
-				best = p;
-				several = false;
-			}
+		if (cost == 0)
 			several = true;
-			continue;
-		}
-		if (best != NULL && p->nwords == best->nwords) {
+		else if (best == NULL || p->nwords > best->nwords)
+			several = false;
+		else
 			several |= !same_words(p, best);
-			continue;
-		}
-		best = p;
-		several = false;
+		if (best == NULL || p->nwords > best->nwords)
+			best = p;
 	}
 	return several ? NULL : best;
 }

@@ -85,10 +85,7 @@ pack_decimal(const struct pack_field *f, int64_t n, char point, char out[static 
 	if (rest == 0)
 		return;
 	out[len++] = point;
-	while (rest != 0 && len + 1 < PACK_DECIMAL_SIZE) {
-		rest *= 10;
-		out[len++] = (char)('0' + rest / per);
-		rest %= per;
-	}
+	for (; rest != 0 && len + 1 < PACK_DECIMAL_SIZE; rest = rest * 10 % per)
+		out[len++] = (char)('0' + rest * 10 / per);
 	out[len] = '\0';
 }

@@ -467,7 +467,7 @@ read_command(const struct message *m, const struct survey *s, struct reading *ou
 	case COMMAND_REGISTER: decide(out, INTENT_REGISTER); break;
 	case COMMAND_CANCEL: read_cancel(m, s, at, out); break;
 	case COMMAND_CORRECT: read_correct(m, s, at, out); break;
-	case COMMAND_HELP: read_ask(m, s, p, at, out); break;
+	case COMMAND_HELP:
 	case COMMAND_QUERY: read_ask(m, s, p, at, out); break;
 	}
 	return true;

@@ -50,9 +50,10 @@ put_string(struct writer *w, const char *s)
 static void
 put_plain(struct writer *w, const char *s)
 {
-	char plain[READING_PLACE_SIZE * 2];
+	char plain[READING_PLACE_SIZE * 2] = "";
+	size_t n = s != NULL ? text_plain(s, strlen(s), plain, sizeof(plain)) : 0;
 
-	put(w, plain, text_plain(s, strlen(s), plain, sizeof(plain)));
+	put(w, plain, n);
 }
 
 static void

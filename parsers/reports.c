@@ -80,7 +80,9 @@ differ(const struct message *m, size_t a, size_t b)
 static bool
 continues_place(const struct items *items, size_t i)
 {
-	return items->at[i].kind == ITEM_PLACE && i > 0 && items->at[i - 1].kind == ITEM_PLACE &&
+	if (i == 0)
+		return false;
+	return items->at[i].kind == ITEM_PLACE && items->at[i - 1].kind == ITEM_PLACE &&
 	    items->at[i].gap < GAP_STRONG && items->at[i].place != items->at[i - 1].place;
 }
 
@@ -199,6 +201,17 @@ same_report(const struct reading_report *a, const struct reading_report *b)
 	    day_compare(a->from, b->from) == 0 && strcmp(a->place, b->place) == 0;
 }
 
+/* "toàn xã"; "ca xa" is also the commune's police, to whom things are handed. */
+static bool
+says_whole(const struct items *items, size_t i)
+{
+	if (!item_is(&items->at[i], WORD_WHOLE))
+		return false;
+	if (!item_is(&items->at[i], WORD_ROLE) && !item_is(&items->at[i], WORD_PLACE))
+		return true;
+	return i == 0 || items->at[i].gap != GAP_NONE || items->at[i - 1].kind == ITEM_DATE;
+}
+
 static struct reading_report *
 report_for(const struct message *m, const struct pack_form *form, size_t item, size_t first,
     struct reading *out)
@@ -210,17 +223,17 @@ report_for(const struct message *m, const struct pack_form *form, size_t item, s
 	mentions_of(m, ITEM_DATE, &days);
 	mentions_of(m, ITEM_PLACE, &places);
 	if (!mention_for(&days, item, first, &day)) {
-		reports_doubt(m, DOUBT_DATE, days.at[0], out);
+		reports_doubt(m, DOUBT_DATE, days.n > 0 ? days.at[0] : item, out);
 		return NULL;
 	}
 	if (!mention_for(&places, item, first, &place)) {
-		reports_doubt(m, DOUBT_READINGS, places.at[0], out);
+		reports_doubt(m, DOUBT_READINGS, places.n > 0 ? places.at[0] : item, out);
 		return NULL;
 	}
 	set_day(m, day, &r);
 	set_place(m, place, &r);
 	for (size_t i = 0; i < m->items->n; i++)
-		if (item_is(&m->items->at[i], WORD_WHOLE))
+		if (says_whole(m->items, i))
 			r.level = LEVEL_BELOW;
 	for (size_t i = 0; i < out->nreports; i++)
 		if (same_report(&out->reports[i], &r))

@@ -200,8 +200,9 @@ sanitize(const char *utf8, size_t len, char *out)
 		    (const utf8proc_uint8_t *)utf8 + at, (utf8proc_ssize_t)(len - at), &c);
 
 		if (step < 1 || c == 0) {
-			memcpy(out + n, "\xef\xbf\xbd", 3);
-			n += 3;
+			out[n++] = '\xef'; /* U+FFFD */
+			out[n++] = '\xbf';
+			out[n++] = '\xbd';
 			at++;
 			continue;
 		}
@@ -240,11 +241,15 @@ text_nfc(const char *utf8, size_t len, char *out, size_t cap, size_t *len_out)
 static char
 plain_char(struct glyph g)
 {
-	if (g.base == TEXT_OTHER || g.base == TEXT_ODD_NUMBER || strchr("[]{}~^|\\`", g.base))
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	const char *letter = strchr(letters, g.base);
+
+	if (g.base == TEXT_OTHER || g.base == TEXT_ODD_NUMBER || strchr("[]{}~^|\\`\n", g.base))
 		return ' ';
-	if (g.base == '\n')
-		return ' ';
-	return g.upper ? (char)(g.base - 'a' + 'A') : g.base;
+	if (g.upper && letter != NULL)
+		return capitals[letter - letters];
+	return g.base;
 }
 
 size_t
