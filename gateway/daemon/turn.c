@@ -268,8 +268,13 @@ may_submit(const struct turn *t, const struct line *l)
 static void
 apply_all(struct turn *t, struct work *w)
 {
-	bool look = t->mono_ms >= t->look_at, outbox_may_have_grown = look || t->nrequests > 0;
+	bool look = t->mono_ms >= t->look_at;
+	bool outbox_may_have_grown = look || t->nrequests > 0 || w->undecided;
 
+	/* Only what an earlier turn committed is read: whatever reading it does to us, it stays
+	 * stored with its try. */
+	if (w->undecided)
+		w->undecided = decide_all(t, w);
 	for (size_t i = 0; i < t->nlines; i++)
 		line_apply(&t->lines[i], w);
 	for (size_t i = 0; i < t->nrequests && db_ok(t->db); i++)
@@ -277,10 +282,6 @@ apply_all(struct turn *t, struct work *w)
 	if (look) {
 		give_up_incomplete(t, w);
 		t->look_at = t->mono_ms + LOOK_MS;
-	}
-	if (w->undecided) {
-		outbox_may_have_grown = true;
-		w->undecided = decide_all(t, w);
 	}
 	for (size_t i = 0; i < t->nlines && db_ok(t->db); i++) {
 		if (outbox_may_have_grown)
