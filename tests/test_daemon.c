@@ -285,14 +285,318 @@ test_killed_at_every_kind_of_point(void **state)
 	forget_points(&died);
 }
 
+/* An act meets the same drill; `keng` repeats it with its id until it has the answer. */
+static void
+test_killed_over_an_act(void **state)
+{
+	static const char *const points[] = { "commit A", "committed A", "effect answer" };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(points); i++) {
+		struct kinds seen = { 0 };
+		char text[24];
+		json_t *rows;
+		struct rig r;
+
+		rig_open(&r);
+		/* No modem: the act's points are the only ones after the port's. */
+		rig_launch(&r, RIG_WORDS("-v"));
+		rig_hears(&r, "committed L", RIG_WAIT_MS);
+		read_points(rig_log(&r), &seen);
+		rig_kill(&r);
+		snprintf(text, sizeof(text), "%ld", seen.last + 1 + (long)i);
+		forget_points(&seen);
+		rig_launch(&r, RIG_WORDS("-v", "--die-at", text));
+		rig_hears(&r, "committed L", RIG_WAIT_MS);
+		assert_int_equal(rig_keng(&r,
+				     RIG_WORDS("officer", "add", "--phone", "0912007777", "--name",
+					 "An", "--unit", "10-3")),
+		    0);
+		assert_int_equal(rig_ends(&r, RIG_WAIT_MS), KILLED);
+		assert_non_null(strstr(rig_log(&r), points[i]));
+		rows = rig_rows(&r, RIG_WORDS("officers"));
+		assert_int_equal(json_array_size(rows), HOUSE_VILLAGES + 2);
+		json_decref(rows);
+		assert_int_equal(rig_keng(&r, RIG_WORDS("audit", "verify")), 0);
+		rig_close(&r);
+	}
+}
+
+/* ---- a text that no reading survives ---- */
+
+static const char *
+text_of(const json_t *row, const char *key)
+{
+	const char *s = json_string_value(json_object_get(row, key));
+
+	return s != NULL ? s : "";
+}
+
+static void
+test_poison_lies_in_review_alone(void **state)
+{
+	json_t *rows;
+	struct rig r;
+	int deaths = 0;
+
+	(void)state;
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	for (unsigned i = 0; i < 30; i++) {
+		char phone[24];
+
+		house_phone(i, phone);
+		rig_text(&r, phone, i == 7 ? "TH STC 1 POISON" : "TH STC 1");
+	}
+	for (;;) {
+		rig_launch_program(&r, "poison/kengd", RIG_WORDS("-v"));
+		if (!rig_hears(&r, "result=review", RIG_WAIT_MS))
+			assert_int_equal(rig_ends(&r, RIG_WAIT_MS), 128 + SIGABRT);
+		else
+			break;
+		assert_true(++deaths < 4);
+	}
+	rig_settle(&r);
+	assert_in_range(deaths, 2, 3);
+	rows = rig_rows(&r, RIG_WORDS("review"));
+	assert_int_equal(json_array_size(rows), 1);
+	assert_string_equal(text_of(json_array_get(rows, 0), "kind"), "unread");
+	assert_string_equal(text_of(json_array_get(rows, 0), "text"), "TH STC 1 POISON");
+	json_decref(rows);
+	rows = rig_rows(&r, RIG_WORDS("reports"));
+	assert_int_equal(json_array_size(rows), 29);
+	json_decref(rows);
+	rig_assert_whole(&r);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+/* ---- the disk ---- */
+
+static void
+test_full_disk_deletes_nothing(void **state)
+{
+	char shim[300];
+	struct rig r;
+
+	(void)state;
+	snprintf(shim, sizeof(shim), "full:%s", scratch_path("full"));
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	rig_start(&r, RIG_WORDS("--vfs", shim));
+	rig_write("full", "");
+	for (unsigned i = 0; i < 5; i++) {
+		char phone[24];
+
+		house_phone(i, phone);
+		rig_text(&r, phone, "TH STC 1");
+	}
+	assert_true(rig_hears(&r, "nothing leaves the SIM", RIG_WAIT_MS));
+	assert_int_equal(rig_sim_number(&r, "CMGD"), 0);
+	assert_int_equal(rig_sim_number(&r, "used"), 5);
+	assert_int_equal(rig_sim_number(&r, "inbox"), 0);
+	/* Looking is still possible. */
+	assert_int_equal(rig_keng(&r, RIG_WORDS("status")), 0);
+	unlink(scratch_path("full"));
+	assert_true(rig_hears(&r, "store writes again", RIG_WAIT_MS));
+	rig_wait_answers(&r, 5);
+	rig_settle_sent(&r);
+	assert_int_equal(rig_sim_number(&r, "inbox"), 5);
+	rig_assert_whole(&r);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+/* ---- the modem ---- */
+
+static void
+test_missing_device_appears(void **state)
+{
+	json_t *rows;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	rig_launch(&r, NULL);
+	assert_true(rig_hears(&r, "error=", RIG_WAIT_MS));
+	rows = rig_rows(&r, RIG_WORDS("status"));
+	assert_false(json_is_true(json_object_get(json_array_get(rows, 0), "ready")));
+	json_decref(rows);
+	rows = rig_rows(&r, RIG_WORDS("alerts"));
+	assert_string_equal(text_of(json_array_get(rows, 0), "kind"), "port");
+	json_decref(rows);
+	assert_null(strstr(rig_log(&r), "ready\n"));
+	rig_sim_start(&r, NULL);
+	assert_true(rig_hears(&r, "\nready\n", 5000 + RIG_WAIT_MS));
+	rig_text(&r, "+84912000001", "TH STC 2");
+	rig_wait_answers(&r, 1);
+	rows = rig_rows(&r, RIG_WORDS("alerts"));
+	assert_int_equal(json_array_size(rows), 0);
+	json_decref(rows);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+static void
+test_stop_without_modem(void **state)
+{
+	int64_t began;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	rig_launch(&r, NULL);
+	assert_true(rig_hears(&r, "error=", RIG_WAIT_MS));
+	began = rig_now_ms();
+	assert_int_equal(rig_stop(&r), 0);
+	assert_in_range(rig_now_ms() - began, 0, 1000);
+	rig_close(&r);
+}
+
+/* The answer of a submit in flight is awaited, and not asked for again by a second one. */
+static void
+test_stop_during_a_submit(void **state)
+{
+	json_t *rows;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	rig_start(&r, RIG_WORDS("-v"));
+	rig_fault(&r, "late:CMGS=1500");
+	rig_text(&r, "+84912000001", "TH STC 2");
+	rig_text(&r, "+84912000002", "TH STC 2");
+	assert_true(rig_hears(&r, "effect submit", RIG_WAIT_MS));
+	assert_int_equal(rig_stop(&r), 0);
+	rows = rig_rows(&r, RIG_WORDS("outbox"));
+	assert_string_equal(text_of(json_array_get(rows, 0), "state"), "sent");
+	json_decref(rows);
+	rig_start(&r, NULL);
+	rig_wait_answers(&r, 2);
+	rig_settle_sent(&r);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_pass(&r, 120000);
+	rig_start(&r, NULL);
+	rig_settle_sent(&r);
+	assert_int_equal(rig_sim_number(&r, "inbox"), 2);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+/* A modem that says nothing more cannot hold the end back; the text's fate is unknown then. */
+static void
+test_stop_during_a_submit_never_answered(void **state)
+{
+	int64_t began;
+	json_t *rows;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	rig_start(&r, RIG_WORDS("-v"));
+	rig_fault(&r, "drop:CMGS");
+	rig_text(&r, "+84912000001", "TH STC 2");
+	assert_true(rig_hears(&r, "effect submit", RIG_WAIT_MS));
+	rig_wait_answers(&r, 1);
+	began = rig_now_ms();
+	assert_int_equal(rig_stop(&r), 0);
+	assert_in_range(rig_now_ms() - began, 0, 10000);
+	rig_start(&r, NULL);
+	rig_settle(&r);
+	rows = rig_rows(&r, RIG_WORDS("outbox"));
+	assert_string_equal(text_of(json_array_get(rows, 0), "state"), "unknown");
+	json_decref(rows);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_pass(&r, 120000);
+	rig_start(&r, NULL);
+	rig_settle_sent(&r);
+	assert_int_equal(rig_sim_number(&r, "inbox"), 2); /* the one repeat that is allowed */
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+/* What heals within seconds; the whole list runs under a fake clock in test_gateway.c. */
+static const char *const mishaps[] = { "noise=+CMTI: \"SM\",", "noise=\x07 ~ RING ^BOOT:1,0",
+	"garbage", "garble:CMGL", "reboot" };
+
+static void
+test_mishap(void **state)
+{
+	const char *fault = *state;
+	json_t *rows;
+	struct rig r;
+
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	rig_start(&r, NULL);
+	rig_fault(&r, fault);
+	for (unsigned i = 0; i < 4; i++) {
+		char phone[24];
+
+		house_phone(i, phone);
+		rig_text(&r, phone, "TH STC 1");
+	}
+	rig_wait_answers(&r, 4);
+	rig_settle(&r);
+	rows = rig_rows(&r, RIG_WORDS("reports"));
+	assert_int_equal(json_array_size(rows), 4);
+	json_decref(rows);
+	assert_in_range(rig_sim_number(&r, "inbox"), 4, 5);
+	rig_assert_whole(&r);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
+static void
+test_undecodable_is_kept(void **state)
+{
+	json_t *rows;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	rig_start(&r, NULL);
+	json_decref(
+	    rig_ask(&r, json_pack("{s:s, s:s, s:s}", "do", "text", "from", "", "pdu", "0004910A")));
+	rig_text(&r, "+84912000001", "TH STC 2");
+	rig_wait_answers(&r, 1);
+	rig_settle_sent(&r);
+	rows = rig_rows(&r, RIG_WORDS("review"));
+	assert_int_equal(json_array_size(rows), 1);
+	assert_string_equal(text_of(json_array_get(rows, 0), "kind"), "undecodable");
+	json_decref(rows);
+	rig_assert_whole(&r);
+	assert_int_equal(rig_stop(&r), 0);
+	rig_close(&r);
+}
+
 int
 main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest plain[] = {
 		cmocka_unit_test(test_crowd),
 		cmocka_unit_test(test_crowd_with_the_least_modem),
 		cmocka_unit_test(test_killed_at_every_kind_of_point),
+		cmocka_unit_test(test_killed_over_an_act),
+		cmocka_unit_test(test_poison_lies_in_review_alone),
+		cmocka_unit_test(test_full_disk_deletes_nothing),
+		cmocka_unit_test(test_missing_device_appears),
+		cmocka_unit_test(test_stop_without_modem),
+		cmocka_unit_test(test_stop_during_a_submit),
+		cmocka_unit_test(test_stop_during_a_submit_never_answered),
+		cmocka_unit_test(test_undecodable_is_kept),
 	};
+	struct CMUnitTest tests[NITEMS(plain) + NITEMS(mishaps)];
+	size_t n = 0;
 
+	for (size_t i = 0; i < NITEMS(plain); i++)
+		tests[n++] = plain[i];
+	for (size_t i = 0; i < NITEMS(mishaps); i++)
+		tests[n++] = (struct CMUnitTest){ .name = mishaps[i],
+			.test_func = test_mishap,
+			.initial_state = (void *)(uintptr_t)mishaps[i] };
 	return cmocka_run_group_tests_name("daemon", tests, NULL, NULL);
 }
