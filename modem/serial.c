@@ -1,21 +1,29 @@
 #include "modem/serial.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libserialport.h>
 #include <limits.h>
+#include <linux/serial.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
 
 #define PTYS "/dev/pts/"
+#define TCP "tcp:"
 
 struct serial {
 	int fd;
-	struct sp_port *port; /* NULL: a pty */
+	struct sp_port *port; /* NULL: a pty or a socket */
 };
 
 static struct serial *
@@ -55,6 +63,74 @@ open_pty(const char *path, char error_out[static SERIAL_ERROR_MAX])
 	fail(error_out, path, strerror(errno));
 	close(fd);
 	return NULL;
+}
+
+/* "192.0.2.7:2000" or "[2001:db8::7]:2000"; false when it is neither. */
+static bool
+parse_address(const char *text, struct sockaddr_storage *to, socklen_t *len_out)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)to;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)to;
+	const char *colon = strrchr(text, ':');
+	char host[64], *end;
+	size_t n = colon != NULL ? (size_t)(colon - text) : 0;
+	unsigned long port;
+
+	if (n == 0 || n >= sizeof(host))
+		return false;
+	port = strtoul(colon + 1, &end, 10);
+	if (colon[1] < '0' || colon[1] > '9' || *end != '\0' || port == 0 || port > 65535)
+		return false;
+	memset(to, 0, sizeof(*to));
+	if (text[0] == '[' && text[n - 1] == ']') {
+		snprintf(host, sizeof(host), "%.*s", (int)n - 2, text + 1);
+		v6->sin6_family = AF_INET6;
+		v6->sin6_port = htons((uint16_t)port);
+		*len_out = sizeof(*v6);
+		return inet_pton(AF_INET6, host, &v6->sin6_addr) == 1;
+	}
+	snprintf(host, sizeof(host), "%.*s", (int)n, text);
+	v4->sin_family = AF_INET;
+	v4->sin_port = htons((uint16_t)port);
+	*len_out = sizeof(*v4);
+	return inet_pton(AF_INET, host, &v4->sin_addr) == 1;
+}
+
+static struct serial *
+open_tcp(const char *device, char error_out[static SERIAL_ERROR_MAX])
+{
+	struct sockaddr_storage to;
+	socklen_t len;
+	int fd, on = 1;
+
+	if (!parse_address(device + strlen(TCP), &to, &len))
+		return fail(error_out, device, "not tcp:ADDRESS:PORT with a numeric address");
+	fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return fail(error_out, device, strerror(errno));
+	if (connect(fd, (struct sockaddr *)&to, len) != 0 && errno != EINPROGRESS) {
+		fail(error_out, device, strerror(errno));
+		close(fd);
+		return NULL;
+	}
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	/* A far side that lost its power says nothing: the engine's deadlines see it, this frees
+	 * it. */
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	return opened(fd, NULL);
+}
+
+/* By default a close waits up to 30 s for a port that takes nothing (setserial(8)). */
+static void
+never_wait_at_close(int fd)
+{
+	struct serial_struct settings;
+
+	/* Not every driver knows it, and only root may on some: then tcflush has to do. */
+	if (ioctl(fd, TIOCGSERIAL, &settings) == 0) {
+		settings.closing_wait = ASYNC_CLOSING_WAIT_NONE;
+		(void)ioctl(fd, TIOCSSERIAL, &settings);
+	}
 }
 
 static enum sp_return
@@ -123,6 +199,7 @@ open_device(const char *path, int baud, char error_out[static SERIAL_ERROR_MAX])
 	flags = fcntl(fd, F_GETFL);
 	fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	never_wait_at_close(fd);
 	return opened(fd, port);
 }
 
@@ -131,6 +208,8 @@ serial_open(const char *device, int baud, char error_out[static SERIAL_ERROR_MAX
 {
 	char path[PATH_MAX];
 
+	if (strncmp(device, TCP, strlen(TCP)) == 0)
+		return open_tcp(device, error_out);
 	if (realpath(device, path) == NULL)
 		return fail(error_out, device, strerror(errno));
 	if (strncmp(path, PTYS, strlen(PTYS)) == 0)
@@ -143,8 +222,8 @@ serial_close(struct serial **s)
 {
 	if (*s == NULL)
 		return;
-	/* What a hung modem never took would hold up the close. */
-	tcflush((*s)->fd, TCIOFLUSH);
+	/* What a hung modem never took would hold up the close; a socket just refuses this. */
+	(void)tcflush((*s)->fd, TCIOFLUSH);
 	if ((*s)->port != NULL) {
 		sp_close((*s)->port);
 		sp_free_port((*s)->port);

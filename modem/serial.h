@@ -1,6 +1,6 @@
 /*
- * The serial port of a modem: a serial device through libserialport, or a pty opened directly
- * (libserialport refuses ptys).
+ * The serial port of a modem: a serial device through libserialport, a pty opened directly
+ * (libserialport refuses ptys), or a port of another machine over TCP (ser2net).
  *
  * The only hardware of modem/.  Nothing here blocks or reads a clock: reads and writes give what
  * is there at once, closing discards what was not sent, and nothing ever waits for a drain.
@@ -18,8 +18,10 @@
 struct serial;
 
 /*
- * device may be a symbolic link (/dev/serial/by-id/...), baud is ignored by a pty.  NULL when it
- * cannot be opened: error_out then says why, in words for the log.
+ * device may be a symbolic link (/dev/serial/by-id/...), or tcp:ADDRESS:PORT with a numeric address
+ * (a name look-up could stop the loop; IPv6 in brackets).  baud counts for serial devices only.
+ * NULL when it cannot be opened: error_out then says why, in words for the log.  A TCP port is
+ * still connecting when this returns; a refusal is SERIAL_LOST of the first read or write.
  */
 struct serial *serial_open(const char *device, int baud, char error_out[static SERIAL_ERROR_MAX]);
 /* Closes the port at once, whatever it holds; sets *s to NULL. */
