@@ -30,6 +30,7 @@ enum role {
 	ROLE_PREV,   /* bound to the node before it */
 	ROLE_MORE,   /* adds to the pair before it */
 	ROLE_TWIN,   /* weighs the lot before it */
+	ROLE_TOTAL,  /* the sum of what follows: "5 khẩu: 2 súng kíp, 3 súng hơi" */
 	ROLE_SILENT, /* a field's word that stands alone */
 };
 
@@ -363,6 +364,31 @@ twin_of(const struct item *field)
 	return NULL;
 }
 
+/* "5 khẩu": a unit that counts several fields may stand before its parts. */
+static bool
+may_total(const struct graph *g, size_t node)
+{
+	const struct lexicon_match *unit = &item_of(g, node)->unit;
+	const struct pack_field *first = NULL;
+
+	if (item_of(g, node)->ratio)
+		return false;
+	for (size_t i = 0; i < node; i++)
+		if (g->at[i].kind == NODE_FIGURE)
+			return false;
+	for (size_t i = 0; i < unit->n; i++) {
+		const struct pack_field *f = unit->at[i]->field;
+
+		if (f == NULL || unit->at[i]->kind != WORD_UNIT || unit->at[i]->part ||
+		    f->kind != PACK_COUNT)
+			continue;
+		if (first != NULL && f != first)
+			return true;
+		first = f;
+	}
+	return false;
+}
+
 /* The field of the pair that ends right before the node. */
 static size_t
 lot_before(const struct graph *g, size_t node)
@@ -428,6 +454,8 @@ search(struct graph *g, size_t at, struct found *out)
 		step(g, at, ROLE_MORE, ROLE_FREE, out);
 	if (figure && at >= 2 && weighs_twin(g, at))
 		step(g, at, ROLE_TWIN, ROLE_FREE, out);
+	if (figure && may_total(g, at))
+		step(g, at, ROLE_TOTAL, ROLE_FREE, out);
 	if (!figure && is_silent(g, at))
 		step(g, at, ROLE_SILENT, ROLE_FREE, out);
 }
@@ -522,6 +550,21 @@ bind_ratio(const struct graph *g, const struct pack_phrase *p, size_t field, siz
 		fail(out, DOUBT_CONFLICT, b->number_item);
 }
 
+/* "5 khẩu súng" says no kind; it may be the sum of the kinds that follow. */
+static void
+bind_total(const struct graph *g, size_t field, size_t number, struct binding *out)
+{
+	const struct item *it = item_of(g, number);
+
+	if (out->total_item != SIZE_MAX || it->ratio || it->number.bad ||
+	    number_count(&it->number, &out->total) != NUMBER_OK) {
+		fail(out, DOUBT_KIND, g->at[field].item);
+		return;
+	}
+	out->total_item = g->at[number].item;
+	out->total_word = g->at[field].item;
+}
+
 static void
 bind_pair(const struct graph *g, size_t field, size_t number, bool before, struct binding *out)
 {
@@ -550,7 +593,9 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 		return;
 	}
 	found = candidates(g->items, g->at[field].item, g->at[number].item, before, &p);
-	if (found != 1)
+	if (found != 1 && item_is(f, WORD_UNSURE))
+		bind_total(g, field, number, out);
+	else if (found != 1)
 		fail(out, DOUBT_KIND, g->at[field].item);
 	else if (item_of(g, number)->ratio)
 		bind_ratio(g, p, field, number, out);
@@ -594,11 +639,49 @@ bind_all(struct graph *g, const struct found *found, struct binding *out)
 			break;
 		case ROLE_MORE: bind_more(g, i, out); break;
 		case ROLE_TWIN: bind_twin(g, lot_before(g, i), i, out); break;
+		case ROLE_TOTAL: bind_total(g, i, i, out); break;
 		case ROLE_FREE:
 		case ROLE_PREV:
 		case ROLE_SILENT: break;
 		}
 	}
+}
+
+/* Is the figure one of the parts of the total: of its unit, or named by its word? */
+static bool
+is_part_of(const struct graph *g, const struct binding *out, const struct bound *b)
+{
+	const struct item *total = &g->items->at[out->total_item];
+	const struct pack_phrase *word =
+	    lexicon_meaning(&g->items->at[out->total_word].match, WORD_UNSURE);
+	bool own = false;
+
+	if (b->field == NULL || b->number_item < out->total_item)
+		return false;
+	if (total->unit.n > 0)
+		return unit_worth(&total->unit, b->field, &own) > 0 && own;
+	return word != NULL && b->word->nwords > 0 &&
+	    text_word_same(&word->words[0].word, &b->word->words[0].word);
+}
+
+static void
+check_total(const struct graph *g, struct binding *out)
+{
+	int64_t sum = 0;
+	size_t parts = 0;
+
+	if (out->total_item == SIZE_MAX)
+		return;
+	for (size_t i = 0; i < out->n; i++) {
+		if (!is_part_of(g, out, &out->at[i]))
+			continue;
+		sum += out->at[i].n;
+		parts++;
+	}
+	if (parts == 0)
+		fail(out, DOUBT_KIND, out->total_word);
+	else if (sum != out->total)
+		fail(out, DOUBT_CONFLICT, out->total_item);
 }
 
 /* ---- what must hold of the whole ---- */
@@ -724,6 +807,7 @@ bind_figures(const struct items *items, size_t skip, struct binding *out)
 	struct found found = { .n = 0 };
 
 	memset(out, 0, sizeof(*out));
+	out->total_item = SIZE_MAX;
 	build(&g, skip);
 	search(&g, 0, &found);
 	if (found.n == 0) {
@@ -733,6 +817,7 @@ bind_figures(const struct items *items, size_t skip, struct binding *out)
 	bind_all(&g, &found, out);
 	if (found.n > 1)
 		fail(out, DOUBT_READINGS, g.n > 0 ? g.at[0].item : 0);
+	check_total(&g, out);
 	check_words(&g, out);
 	check_tails(&g, out);
 	check_verbs(&g, out);

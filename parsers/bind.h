@@ -32,6 +32,9 @@ struct bound {
 struct binding {
 	struct bound at[BIND_MAX];
 	size_t n;
+	int64_t total;     /* "5 khẩu súng": the sum of the kinds that follow */
+	size_t total_item; /* SIZE_MAX: none */
+	size_t total_word;
 	enum reading_doubt doubt; /* DOUBT_NONE: every figure and field is accounted for */
 	size_t doubt_item;
 };

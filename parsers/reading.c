@@ -488,14 +488,30 @@ read_answer(const struct message *m, const struct survey *s, struct reading *out
 	return true;
 }
 
-/* Words that only a machine writes; some of them only where it begins ("DA GHI 125"). */
+/* What stands behind the first words: a sign ("(QC)"), or a reference and a sign ("DA GHI 125:").
+ */
 static bool
-speaks_a_machine(const struct items *items)
+begins_machine(const struct message *m, bool reference)
 {
+	const struct item *first = &m->items->at[0];
+	size_t at = first->first + first->ntokens;
+	const struct tokens *t = m->tokens;
+
+	if (reference && (at >= t->n || t->at[at++].kind != TOKEN_DIGITS))
+		return false;
+	return at < t->n && t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced;
+}
+
+/* Words that only a machine writes; some of them only where it begins. */
+static bool
+speaks_a_machine(const struct message *m)
+{
+	const struct items *items = m->items;
+
 	for (size_t i = 0; i < items->n; i++) {
 		const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_MACHINE);
 
-		if (p != NULL && (p->value == 0 || i == 0))
+		if (p != NULL && (p->value == 0 || (i == 0 && begins_machine(m, p->value == 2))))
 			return true;
 	}
 	return false;
@@ -507,7 +523,7 @@ judge(const struct message *m, struct reading *out)
 	struct survey s;
 
 	survey_make(m->items, &s);
-	if (speaks_a_machine(m->items)) {
+	if (speaks_a_machine(m)) {
 		out->machine = true;
 		decide(out, INTENT_IGNORE);
 		return;

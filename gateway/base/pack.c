@@ -540,6 +540,7 @@ static const struct list_key word_lists[] = {
 	{ "gap", WORD_GAP, 0, 0 },
 	{ "machine", WORD_MACHINE, 0, 0 },
 	{ "machine_first", WORD_MACHINE, 1, 0 },
+	{ "machine_reference", WORD_MACHINE, 2, 0 },
 	{ "chat", WORD_CHAT, 0, 0 },
 	{ "among", WORD_AMONG, 0, 0 },
 	{ "contrast", WORD_CONTRAST, 0, 0 },
