@@ -80,7 +80,7 @@ $(B)/poison/decide.o: gateway/desk/decide.c Makefile
 # ---- what building and testing need, from Debian by name ----
 DEPS    = gcc make pkg-config libserialport-dev libevent-dev libsqlite3-dev libjansson-dev \
           libconfuse-dev libutf8proc-dev libsodium-dev libcmocka-dev
-DEPS_CI = clang libclang-rt-14-dev clang-format clang-tidy cppcheck
+DEPS_CI = clang libclang-rt-14-dev clang-format clang-tidy cppcheck spin
 SUDO    = $(if $(filter 0,$(shell id -u)),,sudo)
 APT     = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 
@@ -133,6 +133,10 @@ fuzz-run: $(FUZZERS)
 	    $$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 \
 	        -artifact_prefix=build/fuzz/ build/fuzz/$$(basename $$f); done
 
+# The delivery protocol, checked exhaustively (tests/model/).
+model: deps-ci
+	@sh tests/model/check.sh
+
 SOURCES = $(wildcard */*.[ch] */*/*.[ch])
 TIDY    = $(filter-out tests/%,$(filter %.c,$(SOURCES)))
 # jansson's loops as cppcheck may take them.
@@ -161,4 +165,4 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers lint run demo
+.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers lint model run demo
