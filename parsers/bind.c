@@ -281,6 +281,10 @@ is_silent(const struct graph *g, size_t node)
 
 	if (g->at[node].kind == NODE_FORM)
 		return true;
+	/* "không phải 2 khẩu": what was not counted may be named. */
+	if (g->at[node].item > 0 && it->gap == GAP_NONE &&
+	    item_is(&g->items->at[g->at[node].item - 1], WORD_CONTRAST))
+		return true;
 	for (size_t i = 0; i < it->match.n; i++) {
 		const struct pack_phrase *p = it->match.at[i];
 

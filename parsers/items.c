@@ -264,6 +264,8 @@ is_day_here(const struct maker *k, const struct date_match *d)
 
 	if (!d->bare)
 		return true;
+	if (d->status == DATE_IMPOSSIBLE)
+		return false;
 	look(k, k->at + d->ntokens, &m);
 	if (is_sign(k, k->at + 1, "/")) {
 		for (size_t i = k->out->n; i-- > 0 && k->out->at[i].kind == ITEM_LINK;)
@@ -324,6 +326,9 @@ take_unit(struct maker *k, struct item *it)
 	for (size_t i = 0; i < m.n; i++)
 		if ((m.at[i]->kind == WORD_FIELD && !m.at[i]->soft) || m.at[i]->kind == WORD_PAIR)
 			return;
+	/* "2 thành 3" */
+	if (lexicon_meaning(&m, WORD_BECOMES) != NULL && is_digits(k, k->at + m.ntokens))
+		return;
 	if (lexicon_meaning(&m, WORD_UNIT) == NULL) {
 		it->glued = !t->spaced && lexicon_meaning(&m, WORD_FIELD) == NULL;
 		return;
@@ -801,12 +806,50 @@ explain_before(const struct maker *k, struct item *it, struct item *before)
 {
 	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_OTHER);
 
-	if (p == NULL || before == NULL || before->kind != ITEM_NUMBER || it->gap != GAP_NONE ||
+	if (p == NULL || before == NULL || before->kind != ITEM_NUMBER || before->unit.n > 0 ||
+	    it->gap != GAP_NONE ||
 	    (p->value == 1 && k->t->at[it->first].spaced && it->match.at[0]->nwords == 1 &&
 		k->t->at[it->first].word.len < 3))
 		return;
 	before->kind = ITEM_EXPLAINED;
 	it->kind = ITEM_NOISE;
+}
+
+/* A figure with a field behind it. */
+static bool
+looks_like_value(const struct maker *k, size_t at)
+{
+	struct number n;
+	struct lexicon_match unit;
+
+	number_figures(k->pack, k->t, at, false, &n);
+	if (n.ntokens == 0)
+		return false;
+	look(k, at + n.ntokens, &unit);
+	if (lexicon_meaning(&unit, WORD_UNIT) != NULL)
+		at += unit.ntokens;
+	return looks_like(k, at + n.ntokens, WORD_FIELD);
+}
+
+/* "sửa 2 thành 3", "2 khẩu súng kíp thành 3": what stands before is the old figure. */
+static void
+drop_before(struct maker *k, struct item *it)
+{
+	size_t i = k->out->n - 1;
+
+	if (!item_is(it, WORD_BECOMES) || !is_digits(k, k->at) || i == 0 || it->gap == GAP_STRONG)
+		return;
+	it->kind = ITEM_LINK;
+	if (k->out->at[i - 1].kind == ITEM_FIELD && i > 1 &&
+	    k->out->at[i - 2].kind == ITEM_NUMBER && looks_like_value(k, k->at))
+		k->out->at[--i].kind = ITEM_NOISE;
+	else if (k->out->at[i - 1].kind == ITEM_FIELD && i > 1)
+		i--;
+	if (k->out->at[i - 1].kind != ITEM_NUMBER)
+		return;
+	k->out->at[--i].kind = ITEM_LINK;
+	if (i > 0 && k->out->at[i - 1].kind == ITEM_WORD)
+		k->out->at[i - 1].kind = ITEM_LINK;
 }
 
 /* "không phải 2 mà là 3": the number after it is taken out. */
@@ -860,6 +903,7 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	if (item_is(it, WORD_SKIP))
 		make_skip(k, it);
 	explain_before(k, it, before);
+	drop_before(k, it);
 }
 
 static void

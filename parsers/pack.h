@@ -128,6 +128,7 @@ enum pack_word_kind {
 	WORD_CHAT,       /* thanks and chatter */
 	WORD_ANSWER,     /* value: enum pack_answer */
 	WORD_PAIR,       /* a pair: value is its index in the form */
+	WORD_BECOMES,    /* "thành": the number before it is the old one, the next the new */
 	WORD_CONTRAST,   /* "không phải": the number after it is the wrong one of two */
 	WORD_AMONG,      /* "trong đó": parts of what was counted before */
 	WORD_UNSURE,     /* could be several things: asked when it is counted */

@@ -14,9 +14,12 @@
 struct survey {
 	size_t count[WORD_KINDS]; /* items with this meaning that stand as phrases */
 	size_t first[WORD_KINDS];
-	size_t words;   /* unknown ones */
-	size_t numbers; /* figures that are not explained */
-	size_t counted; /* figures with a unit of a field */
+	size_t words;     /* unknown ones */
+	size_t numbers;   /* figures that are not explained */
+	size_t explained; /* numbers that count nothing */
+	bool keyword;     /* a form was begun by its short name */
+	size_t evidence;  /* items that speak of what is reported */
+	size_t counted;   /* figures with a unit of a field */
 	size_t fields;
 	size_t forms;
 	size_t dates;
@@ -58,10 +61,31 @@ survey_phrases(const struct items *items, size_t at, struct survey *s)
 	}
 }
 
+/* A verb or a noun of daily life ("họp", "người") is no evidence; a thing that is reported is. */
+static bool
+is_evidence(const struct item *it)
+{
+	for (size_t i = 0; i < it->match.n; i++) {
+		const struct pack_phrase *p = it->match.at[i];
+
+		if (p->kind == WORD_NOISE || p->kind == WORD_LINK)
+			return false;
+	}
+	for (size_t i = 0; i < it->match.n; i++) {
+		const struct pack_phrase *p = it->match.at[i];
+
+		if ((p->kind == WORD_FIELD && !p->near) || p->kind == WORD_PAIR ||
+		    p->kind == WORD_UNSURE || (p->kind == WORD_FORM && p->nwords > 1))
+			return true;
+	}
+	return false;
+}
+
 static void
 survey_make(const struct items *items, struct survey *s)
 {
 	memset(s, 0, sizeof(*s));
+	s->keyword = items->keyword != NULL;
 	for (size_t i = 0; i < items->n; i++) {
 		const struct item *it = &items->at[i];
 
@@ -88,6 +112,8 @@ survey_make(const struct items *items, struct survey *s)
 		case ITEM_NOISE:
 		case ITEM_PHRASE: break;
 		}
+		s->evidence += is_evidence(it);
+		s->explained += it->kind == ITEM_EXPLAINED;
 		s->said +=
 		    item_is(it, WORD_ANSWER) || (it->kind != ITEM_NOISE && it->kind != ITEM_PLACE);
 		survey_phrases(items, i, s);
@@ -225,7 +251,8 @@ report_doubts(
 static bool
 speaks_of_reports(const struct survey *s)
 {
-	return s->fields > 0 || s->forms > 0 || s->reports || s->counted > 0 ||
+	return s->evidence > 0 || s->keyword || s->reports ||
+	    (s->forms > 0 && s->numbers + s->explained > 0) || s->counted > 0 ||
 	    s->count[WORD_ZERO] > 0 || s->count[WORD_CALM] > 0 || s->count[WORD_FORM_ZERO] > 0;
 }
 
@@ -234,7 +261,7 @@ static void
 read_chatter(const struct message *m, const struct survey *s, struct reading *out)
 {
 	if (speaks_of_reports(s))
-		doubt(m, s->fields > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
+		doubt(m, s->evidence > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
 	else if ((s->numbers > 0 && s->words < 3) || s->odd ||
 	    (s->count[WORD_NONE] > 0 && m->items->n <= 2))
 		doubt(m, DOUBT_NUMBER, SIZE_MAX, out);
@@ -248,8 +275,7 @@ read_report(const struct message *m, const struct survey *s, size_t skip, struct
 	struct binding b;
 
 	bind_figures(m->items, skip, &b);
-	if (s->fields == 0 && s->forms == 0 && s->count[WORD_ZERO] == 0 &&
-	    s->count[WORD_CALM] == 0 && s->count[WORD_FORM_ZERO] == 0) {
+	if (!speaks_of_reports(s) && (s->numbers == 0 || (s->fields == 0 && s->forms == 0))) {
 		read_chatter(m, s, out);
 		return;
 	}
@@ -374,6 +400,10 @@ read_cancel(const struct message *m, const struct survey *s, size_t command, str
 	size_t ref = reference_item(m->items, command);
 	size_t strange = s->words + s->fields + s->count[WORD_BLOCK] + s->odd;
 
+	if (strange > 1 && s->numbers == 0 && !speaks_of_reports(s)) {
+		decide(out, INTENT_IGNORE);
+		return;
+	}
 	if (strange > 0 || s->numbers > (ref != SIZE_MAX ? 1u : 0u) || m->items->asks) {
 		doubt(m, m->items->asks ? DOUBT_QUESTION : DOUBT_READINGS, command, out);
 		return;
@@ -389,7 +419,8 @@ read_correct(const struct message *m, const struct survey *s, size_t command, st
 	size_t ref = reference_item(m->items, command);
 	struct reading with = { .intent = INTENT_UNCLEAR };
 
-	if (s->numbers == 0 && s->count[WORD_NONE] == 0 && s->words < 3) {
+	if (s->numbers == 0 && s->count[WORD_NONE] == 0 && s->words < 3 &&
+	    s->count[WORD_ZERO] == 0 && s->count[WORD_FORM_ZERO] == 0) {
 		decide(out, INTENT_CORRECT);
 		return;
 	}

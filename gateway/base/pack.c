@@ -544,6 +544,7 @@ static const struct list_key word_lists[] = {
 	{ "chat", WORD_CHAT, 0, 0 },
 	{ "among", WORD_AMONG, 0, 0 },
 	{ "contrast", WORD_CONTRAST, 0, 0 },
+	{ "becomes", WORD_BECOMES, 0, 0 },
 	{ "money", WORD_OTHER, 1, 0 },
 	{ "unsure", WORD_UNSURE, 0, 0 },
 	{ "units", WORD_UNIT, 1, 0 },
