@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/base/conf.h"
+
 #define SEEN_MAX 512
 
 /* libconfuse reports through callbacks without a context of ours. */
@@ -279,7 +281,7 @@ config_load(const char *path, struct config *config_out, struct err *e)
 		CFG_SEC("ussd", ussd, CFGF_NONE), CFG_SEC("central", central, CFGF_NONE),
 		CFG_END() };
 	cfg_t *cfg = cfg_init(all, CFGF_NONE);
-	int status;
+	FILE *text;
 
 	if (cfg == NULL)
 		abort();
@@ -289,13 +291,15 @@ config_load(const char *path, struct config *config_out, struct err *e)
 	*config_out = (struct config){ 0 };
 	cfg_set_error_function(cfg, on_error);
 	refuse_repeats(cfg, all, "");
-	status = cfg_parse(cfg, path);
-	if (status == CFG_FILE_ERROR)
-		parse.failed = !err_set(e, "%s: %s", path, strerror(errno));
-	else if (status != CFG_SUCCESS && !parse.failed)
+	text = conf_open(path, e);
+	if (text == NULL)
+		parse.failed = true;
+	else if (cfg_parse_fp(cfg, text) != CFG_SUCCESS && !parse.failed)
 		parse.failed = !err_set(e, "%s: cannot be read as a configuration", path);
 	else if (!parse.failed)
 		take_all(cfg, config_out);
+	if (text != NULL)
+		fclose(text);
 	cfg_free(cfg);
 	return !parse.failed;
 }

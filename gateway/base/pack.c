@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/base/conf.h"
 #include "parsers/lexicon.h"
 #include "parsers/text.h"
 
@@ -35,7 +36,7 @@ struct seen {
 /* libconfuse reports through callbacks without a context of ours. */
 static struct {
 	struct err *e;
-	char path[PATH_SIZE];
+	char path[PATH_SIZE]; /* libconfuse tells it in some sections only */
 	bool failed;
 	struct seen *seen;
 	size_t nseen;
@@ -835,6 +836,24 @@ static char (*list_files(const char *dir, size_t *n_out, struct err *err))[PATH_
 	return names;
 }
 
+static void
+parse_file(cfg_t *cfg, const char *path, struct err *err)
+{
+	FILE *text = conf_open(path, err);
+
+	snprintf(parse.path, sizeof(parse.path), "%s", path);
+	if (text == NULL) {
+		parse.failed = true;
+		return;
+	}
+	/* Errors, also those found later in its sections, name this file. */
+	free(cfg->filename);
+	cfg->filename = strdup(path);
+	if (cfg_parse_fp(cfg, text) != CFG_SUCCESS && !parse.failed)
+		parse.failed = !err_set(err, "%s: cannot be read as a pack", path);
+	fclose(text);
+}
+
 static bool
 parse_files(cfg_t *cfg, const char *dir, struct err *err)
 {
@@ -842,11 +861,8 @@ parse_files(cfg_t *cfg, const char *dir, struct err *err)
 	char(*names)[PATH_SIZE] = list_files(dir, &n, err);
 
 	parse.failed = n == 0;
-	for (size_t i = 0; i < n && !parse.failed; i++) {
-		snprintf(parse.path, sizeof(parse.path), "%s", names[i]);
-		if (cfg_parse(cfg, names[i]) != CFG_SUCCESS && !parse.failed)
-			parse.failed = !err_set(err, "%s: cannot be read as a pack", names[i]);
-	}
+	for (size_t i = 0; i < n && !parse.failed; i++)
+		parse_file(cfg, names[i], err);
 	free(names);
 	return !parse.failed;
 }
