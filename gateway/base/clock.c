@@ -1,8 +1,12 @@
 #include "gateway/base/clock.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,6 +54,114 @@ void
 clock_system(void)
 {
 	fake.owned = false;
+}
+
+/* ---- lockstep ---- */
+
+static struct {
+	int fd; /* 0: none */
+	bool waits;
+	char line[64];
+	size_t len;
+} step;
+
+bool
+clock_in_lockstep(void)
+{
+	return step.fd != 0;
+}
+
+/* The simulator's time has ended, and ours with it. */
+static void
+step_over(const char *why)
+{
+	fprintf(stderr, "clock: %s\n", why);
+	exit(1);
+}
+
+static void
+say_idle(int64_t deadline_ms)
+{
+	char line[40];
+	int n = snprintf(line, sizeof(line), "idle %lld\n", (long long)deadline_ms);
+
+	if (send(step.fd, line, (size_t)n, MSG_NOSIGNAL) != n)
+		step_over("the simulator has gone");
+	step.waits = true;
+}
+
+/* One `now <ms>` line, as far as it has come; true when it is whole. */
+static bool
+take_now(void)
+{
+	ssize_t n = recv(step.fd, step.line + step.len, 1, 0);
+	long long ms;
+
+	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+		step_over("the simulator has gone");
+	if (n < 0)
+		return false;
+	if (step.line[step.len] != '\n') {
+		if (++step.len == sizeof(step.line))
+			step_over("the simulator does not tell the time");
+		return false;
+	}
+	step.line[step.len] = '\0';
+	step.len = 0;
+	if (sscanf(step.line, "now %lld", &ms) != 1)
+		step_over("the simulator does not tell the time");
+	clock_set(ms, ms);
+	step.waits = false;
+	return true;
+}
+
+bool
+clock_idle(int64_t deadline_ms)
+{
+	if (!step.waits)
+		say_idle(deadline_ms);
+	for (;;) {
+		struct pollfd p = { .fd = step.fd, .events = POLLIN };
+
+		if (poll(&p, 1, -1) < 0)
+			return false;
+		if (take_now())
+			return true;
+	}
+}
+
+bool
+clock_lockstep(const char *spec, struct err *e)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	const char *path = spec + strlen("unix:");
+
+	if (strncmp(spec, "unix:", strlen("unix:")) != 0 || strlen(path) >= sizeof(to.sun_path))
+		return err_set(e, "--clock takes unix:PATH, not '%s'", spec);
+	strcpy(to.sun_path, path);
+	step.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (step.fd < 0 || connect(step.fd, (struct sockaddr *)&to, sizeof(to)) != 0)
+		return err_set(e, "%s: %s", spec, strerror(errno));
+	while (!clock_idle(0))
+		;
+	return true;
+}
+
+bool
+clock_wait_readable(int fd, int64_t until_ms)
+{
+	for (;;) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		int64_t left = until_ms - clock_mono_ms();
+		int n = poll(&p, 1, clock_in_lockstep() || left < 0 ? 0 : (int)left);
+
+		if (n > 0)
+			return true;
+		if (left <= 0)
+			return false;
+		if (clock_in_lockstep())
+			clock_idle(until_ms);
+	}
 }
 
 bool

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gateway/base/err.h"
+
 #define CLOCK_STAMP_LEN 25 /* "YYYY-MM-DDTHH:MM:SS.mmmZ" and NUL */
 #define CLOCK_DAY_LEN 11   /* "YYYY-MM-DD" and NUL */
 
@@ -28,6 +30,24 @@ int64_t clock_mono_us(void);
 /* Tests own both clocks from here on; clock_system() gives them back. */
 void clock_set(int64_t utc_ms, int64_t mono_ms);
 void clock_system(void);
+
+/*
+ * Lockstep: a simulator at unix:PATH owns both clocks from here on (the hidden
+ * --clock of every program).  We say `idle <deadline>\n` (absolute UTC ms, -1 =
+ * none) and stand still until it says `now <ms>\n`, in turn; the first line is
+ * `idle 0`.  false with e filled when nobody is there.
+ */
+bool clock_lockstep(const char *spec, struct err *e);
+bool clock_in_lockstep(void);
+/*
+ * One turn of it: says until when nothing is to be done (monotonic, -1 = for
+ * ever) and waits for the time.  false: a signal came in between; call again.
+ * When the simulator has gone, the program ends: its time has stopped.
+ */
+bool clock_idle(int64_t deadline_ms);
+
+/* Waits until fd is readable; false when the monotonic time until_ms came first. */
+bool clock_wait_readable(int fd, int64_t until_ms);
 
 /* Names the zone of local days ("Asia/Ho_Chi_Minh"); false when the system does not know it. */
 bool clock_zone(const char *name);

@@ -35,7 +35,8 @@ void loop_on_signal(struct loop *l, int signo, loop_signal *handler, void *ctx);
 
 /*
  * Waits for what is watched, at most until the monotonic time deadline_ms
- * (-1: without end), and runs the callbacks of all that is ready.
+ * (-1: without end), and runs the callbacks of all that is ready.  In lockstep
+ * (clock.h) it asks every descriptor once more, then lets the simulator's time pass.
  */
 void loop_once(struct loop *l, int64_t deadline_ms);
 

@@ -58,11 +58,9 @@ receive(int fd, int64_t until_ms)
 	json_t *answer = NULL;
 
 	for (;;) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		int64_t left = until_ms - clock_mono_ms();
 		ssize_t n;
 
-		if (left <= 0 || poll(&p, 1, (int)left) <= 0)
+		if (!clock_wait_readable(fd, until_ms))
 			break;
 		line = realloc(line, len + 4096);
 		if (line == NULL)

@@ -59,7 +59,8 @@ enum {
 	OPT_PHONE,
 	OPT_NAME,
 	OPT_ROLE,
-	OPT_ID
+	OPT_ID,
+	OPT_CLOCK,
 };
 
 static const struct option long_options[] = {
@@ -76,6 +77,7 @@ static const struct option long_options[] = {
 	{ "name", required_argument, NULL, OPT_NAME },
 	{ "role", required_argument, NULL, OPT_ROLE },
 	{ "id", required_argument, NULL, OPT_ID },
+	{ "clock", required_argument, NULL, OPT_CLOCK }, /* simulation: base/clock.h */
 	{ 0 },
 };
 
@@ -84,7 +86,7 @@ struct request {
 	const char *config_path;
 	bool json;
 	struct list_filter filter;
-	const char *from, *to, *unit, *format, *phone, *name, *role, *id;
+	const char *from, *to, *unit, *format, *phone, *name, *role, *id, *clock;
 	const char *words[4]; /* the command and what it is done to */
 	size_t nwords;
 	struct config config;
@@ -476,6 +478,7 @@ take_option(int c, struct request *r)
 	case OPT_NAME: r->name = optarg; break;
 	case OPT_ROLE: r->role = optarg; break;
 	case OPT_ID: r->id = optarg; break;
+	case OPT_CLOCK: r->clock = optarg; break;
 	default: return 2;
 	}
 	return 0;
@@ -493,6 +496,8 @@ run_command(struct request *r)
 			return failed(e.text);
 		if (!clock_zone(r->config.timezone))
 			return failed("unknown time zone in the configuration");
+		if (r->clock != NULL && !clock_lockstep(r->clock, &e))
+			return failed(e.text);
 		return commands[i].run(r);
 	}
 	fprintf(stderr, "keng: there is no command '%s'\n(see keng --help)\n", r->words[0]);

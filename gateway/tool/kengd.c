@@ -23,11 +23,12 @@ static const char usage[] =
     "\n"
     "Exit: 0 done, 1 refused or failed, 2 usage.\n";
 
-enum { OPT_HELP = 256, OPT_VFS, OPT_DIE_AT };
+enum { OPT_HELP = 256, OPT_VFS, OPT_CLOCK, OPT_DIE_AT };
 
 static const struct option options[] = {
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "vfs", required_argument, NULL, OPT_VFS },       /* drill: store/vfs.h */
+	{ "clock", required_argument, NULL, OPT_CLOCK },   /* simulation: base/clock.h */
 	{ "die-at", required_argument, NULL, OPT_DIE_AT }, /* drill: daemon/turn.h */
 	{ 0 },
 };
@@ -35,7 +36,7 @@ static const struct option options[] = {
 int
 main(int argc, char **argv)
 {
-	const char *path = CONFIG_DEFAULT_PATH;
+	const char *path = CONFIG_DEFAULT_PATH, *clock_spec = NULL;
 	static struct config config;
 	struct daemon_options run = { .config = &config };
 	struct pack *pack;
@@ -49,6 +50,7 @@ main(int argc, char **argv)
 		case 'n': check = true; break;
 		case 'v': log_set_level(LOG_LEVEL_DEBUG); break;
 		case OPT_VFS: run.vfs = optarg; break;
+		case OPT_CLOCK: clock_spec = optarg; break;
 		case OPT_DIE_AT: run.die_at = strtoll(optarg, NULL, 10); break;
 		case OPT_HELP: fputs(usage, stdout); return 0;
 		default: fputs(usage, stderr); return 2;
@@ -71,6 +73,10 @@ main(int argc, char **argv)
 		return 1;
 	}
 	run.pack = pack;
+	if (clock_spec != NULL && !clock_lockstep(clock_spec, &e)) {
+		fprintf(stderr, "kengd: %s\n", e.text);
+		return 1;
+	}
 	ok = check || daemon_run(&run, &e);
 	pack_free(&pack);
 	if (!ok)
