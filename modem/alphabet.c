@@ -23,6 +23,7 @@ alphabet_decode(const uint8_t *septets, size_t nseptets, uint8_t locking, uint8_
 {
 	const uint16_t *plain = locking_table(locking);
 	const uint16_t *shifted = single_table(single);
+	size_t len = 0;
 
 	*len_out = 0;
 	if (cap == 0)
@@ -40,13 +41,13 @@ alphabet_decode(const uint8_t *septets, size_t nseptets, uint8_t locking, uint8_
 			if (i + 1 < nseptets)
 				i++;
 		}
-		if (!utf8_put(c, out, cap - 1, len_out)) {
+		if (!utf8_put(c, out, cap - 1, &len)) {
 			out[0] = '\0';
-			*len_out = 0;
 			return ALPHABET_NO_SPACE;
 		}
 	}
-	out[*len_out] = '\0';
+	out[len] = '\0';
+	*len_out = len;
 	return ALPHABET_OK;
 }
 

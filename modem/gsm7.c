@@ -2,11 +2,23 @@
 
 #define CR 0x0d
 
+/* Eight septets fill seven octets exactly. */
+static void
+unpack_group(const uint8_t in[static 7], uint8_t out[static 8])
+{
+	uint64_t v = 0;
+
+	for (unsigned i = 7; i-- > 0;)
+		v = v << 8 | in[i];
+	for (unsigned i = 0; i < 8; i++)
+		out[i] = v >> (7 * i) & 0x7f;
+}
+
 enum gsm7_status
 gsm7_unpack(const uint8_t *in, size_t in_len, unsigned fill_bits, size_t nseptets, uint8_t *out,
     size_t cap, size_t *len_out)
 {
-	size_t at = 0;
+	size_t at = 0, done = 0;
 	uint32_t bits = 0;
 	unsigned nbits = 0;
 
@@ -22,7 +34,12 @@ gsm7_unpack(const uint8_t *in, size_t in_len, unsigned fill_bits, size_t nseptet
 		bits = (uint32_t)in[at++] >> fill_bits;
 		nbits = 8 - fill_bits;
 	}
-	for (size_t i = 0; i < nseptets; i++) {
+	if (fill_bits == 0) {
+		done = nseptets / 8 * 8;
+		for (size_t i = 0; i < done; i += 8, at += 7)
+			unpack_group(in + at, out + i);
+	}
+	for (size_t i = done; i < nseptets; i++) {
 		if (nbits < 7) {
 			bits |= (uint32_t)in[at++] << nbits;
 			nbits += 8;

@@ -14,24 +14,42 @@ struct room {
 	size_t units;
 };
 
-bool
-segment_septets(const char *utf8, size_t len, size_t *nseptets_out)
+/* What a text takes in each encoding. */
+struct size {
+	bool gsm7; /* every character has a septet or two */
+	size_t septets, ucs2_octets;
+};
+
+/* false: not UTF-8. */
+static bool
+measure(const char *utf8, size_t len, struct size *out)
 {
 	uint8_t septets[2];
-	size_t at = 0, n = 0, width;
+	size_t at = 0, width;
 	uint32_t c;
 
-	*nseptets_out = 0;
+	*out = (struct size){ .gsm7 = true };
 	while (at < len) {
 		if (!utf8_next(utf8, len, &at, &c))
 			return false;
+		out->ucs2_octets += c >= 0x10000 ? 4 : 2;
+		if (!out->gsm7)
+			continue;
 		width = alphabet_find(c, septets);
-		if (width == 0)
-			return false;
-		n += width;
+		out->gsm7 = width != 0;
+		out->septets += width;
 	}
-	*nseptets_out = n;
 	return true;
+}
+
+bool
+segment_septets(const char *utf8, size_t len, size_t *nseptets_out)
+{
+	struct size size;
+	bool ok = measure(utf8, len, &size) && size.gsm7;
+
+	*nseptets_out = ok ? size.septets : 0;
+	return ok;
 }
 
 static size_t
@@ -135,15 +153,18 @@ room_after(enum dcs_encoding encoding, size_t header_len)
 enum segment_status
 segment_text(const char *utf8, size_t len, uint16_t ref, unsigned ref_bits, struct segments *out)
 {
-	size_t at = 0, nseptets;
-	uint32_t c;
+	struct size size;
+	size_t units;
 
 	memset(out, 0, sizeof(*out));
-	while (at < len)
-		if (!utf8_next(utf8, len, &at, &c))
-			return SEGMENT_BAD_UTF8;
-	out->encoding = segment_septets(utf8, len, &nseptets) ? DCS_GSM7 : DCS_UCS2;
-	if (!cut(utf8, len, room_after(out->encoding, 0), out) || out->n > 1) {
+	if (!measure(utf8, len, &size))
+		return SEGMENT_BAD_UTF8;
+	out->encoding = size.gsm7 ? DCS_GSM7 : DCS_UCS2;
+	units = size.gsm7 ? size.septets : size.ucs2_octets;
+	if (units <= room_after(out->encoding, 0).units) {
+		out->n = 1;
+		out->parts[0].text_len = len;
+	} else {
 		if (!cut(utf8, len, room_after(out->encoding, concat_header_len(ref_bits)), out))
 			return SEGMENT_TOO_LONG;
 		out->concat = (struct udh_concat){ .bits = (uint8_t)ref_bits,

@@ -16,7 +16,7 @@ sequence_length(uint8_t lead)
 }
 
 bool
-utf8_next(const char *text, size_t len, size_t *at, uint32_t *c_out)
+utf8_next_long(const char *text, size_t len, size_t *at, uint32_t *c_out)
 {
 	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	static const uint8_t lead_bits[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
@@ -44,7 +44,7 @@ utf8_next(const char *text, size_t len, size_t *at, uint32_t *c_out)
 }
 
 bool
-utf8_put(uint32_t c, char *out, size_t cap, size_t *len)
+utf8_put_long(uint32_t c, char *out, size_t cap, size_t *len)
 {
 	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 	static const uint8_t lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };

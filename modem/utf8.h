@@ -12,10 +12,30 @@
 
 #define UTF8_REPLACEMENT 0xfffd
 
+/* What the two below do with more than one octet. */
+bool utf8_next_long(const char *text, size_t len, size_t *at, uint32_t *c_out);
+bool utf8_put_long(uint32_t c, char *out, size_t cap, size_t *len);
+
 /* The character at text[*at]; moves *at behind it.  false (and *at unmoved) for no UTF-8. */
-bool utf8_next(const char *text, size_t len, size_t *at, uint32_t *c_out);
+static inline bool
+utf8_next(const char *text, size_t len, size_t *at, uint32_t *c_out)
+{
+	if (*at < len && (unsigned char)text[*at] < 0x80) {
+		*c_out = (unsigned char)text[(*at)++];
+		return true;
+	}
+	return utf8_next_long(text, len, at, c_out);
+}
 
 /* Appends c at out[*len] when all of it fits below cap; false else. */
-bool utf8_put(uint32_t c, char *out, size_t cap, size_t *len);
+static inline bool
+utf8_put(uint32_t c, char *out, size_t cap, size_t *len)
+{
+	if (c < 0x80 && *len < cap) {
+		out[(*len)++] = (char)c;
+		return true;
+	}
+	return utf8_put_long(c, out, cap, len);
+}
 
 #endif
