@@ -108,7 +108,7 @@ is_own_unit(const struct graph *g, size_t item)
 static bool
 none_counts(const struct items *items, size_t i)
 {
-	size_t next = i + 1;
+	size_t next = i + 1, prev;
 
 	while (
 	    next < items->n && items->at[next].kind == ITEM_LINK && items->at[next].gap == GAP_NONE)
@@ -116,8 +116,12 @@ none_counts(const struct items *items, size_t i)
 	if (next < items->n && items->at[next].kind == ITEM_FIELD &&
 	    items->at[next].gap == GAP_NONE)
 		return true;
-	if (i == 0 || (items->at[i - 1].kind != ITEM_FIELD && items->at[i - 1].kind != ITEM_FORM) ||
-	    items->at[i].gap == GAP_STRONG)
+	prev = i;
+	while (
+	    prev > 0 && items->at[prev].gap != GAP_STRONG && items->at[prev - 1].kind == ITEM_NOISE)
+		prev--;
+	if (prev == 0 || items->at[prev].gap == GAP_STRONG ||
+	    (items->at[prev - 1].kind != ITEM_FIELD && items->at[prev - 1].kind != ITEM_FORM))
 		return false;
 	return i + 1 == items->n || items->at[i + 1].gap != GAP_NONE;
 }
@@ -144,6 +148,9 @@ build(struct graph *g, size_t skip)
 
 		if (it->gap > pending.gap)
 			pending.gap = it->gap;
+		/* "Thu hồi vũ khí: không" */
+		if (it->kind == ITEM_NONE && g->n > 0 && g->at[g->n - 1].kind == NODE_FORM)
+			pending.blocked = false;
 		if (i != skip &&
 		    (it->kind == ITEM_NUMBER ||
 			(it->kind == ITEM_NONE && none_counts(g->items, i))))
@@ -313,6 +320,17 @@ tight(const struct graph *g, size_t left)
 	return left + 2 >= g->n || g->at[left + 2].gap >= own || g->at[left + 2].kind == NODE_FORM;
 }
 
+/* Is the word also a unit of the other's field? */
+static bool
+is_unit_of(const struct item *word, const struct item *other)
+{
+	for (size_t i = 0; i < word->match.n; i++)
+		if (word->match.at[i]->kind == WORD_UNIT && word->match.at[i]->field != NULL &&
+		    names_field(other, word->match.at[i]->field))
+			return true;
+	return false;
+}
+
 static bool
 may_join(struct graph *g, size_t left, bool field_first)
 {
@@ -332,6 +350,10 @@ may_join(struct graph *g, size_t left, bool field_first)
 	if (item_is(f, WORD_WEIGHS))
 		return field_first;
 	found = candidates(g->items, g->at[field].item, g->at[number].item, field_first, &p);
+	/* "pháo: 2 hộp, 1 dan": a rack of the field before, or rounds. */
+	if (!field_first && n->unit.n == 0 && left >= 2 && g->role[left - 2] == ROLE_NEXT &&
+	    g->at[left - 2].kind == NODE_FIELD && is_unit_of(f, item_of(g, left - 2)))
+		return false;
 	if (found == 0) {
 		g->stuck = DOUBT_UNIT;
 		g->furthest = number;
@@ -740,6 +762,19 @@ has(const struct item *it)
 	return it->kind == ITEM_LINK && p != NULL && p->value == 1;
 }
 
+/* The item right before, past link words that say nothing of possession. */
+static size_t
+said_before(const struct items *items, size_t at)
+{
+	while (at > 0 && items->at[at].gap == GAP_NONE) {
+		const struct item *it = &items->at[--at];
+
+		if ((it->kind != ITEM_LINK || has(it)) && !item_is(it, WORD_APPROX))
+			return at;
+	}
+	return SIZE_MAX;
+}
+
 /* "mang 3 dao", "có 3 dao": without a word of the form, a verb before the figure says another. */
 static void
 check_verbs(const struct graph *g, struct binding *out)
@@ -747,15 +782,15 @@ check_verbs(const struct graph *g, struct binding *out)
 	for (size_t i = 0; i < out->n; i++) {
 		const struct bound *b = &out->at[i];
 		size_t first = b->number_item < b->field_item ? b->number_item : b->field_item;
-		const struct item *before = first > 0 ? &g->items->at[first - 1] : NULL;
+		size_t prev = said_before(g->items, first);
+		const struct item *before = prev != SIZE_MAX ? &g->items->at[prev] : NULL;
 
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
-		    g->items->at[first].gap != GAP_NONE ||
 		    (before->kind != ITEM_WORD && !has(before)) ||
 		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
 		    form_is_named(g->items, b->form))
 			continue;
-		fail(out, DOUBT_WORD, first - 1);
+		fail(out, DOUBT_WORD, prev);
 	}
 }
 

@@ -313,7 +313,12 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 	bool dawn = r->sent->hour < r->pack->limits.dawn_hour;
 
 	switch ((enum pack_date_word)p->value) {
-	case DATE_DAY: return read_named_day(r, out);
+	case DATE_DAY:
+		if (read_named_day(r, out))
+			return true;
+		/* "hôm" and no day that is known */
+		out->status = DATE_UNSURE;
+		return p->arg == 1;
 	case DATE_PART: return read_figures(r, out) && !(out->bare = false);
 	case DATE_MONTH: return read_month(r, out);
 	case DATE_FROM: return read_from_to(r, out);

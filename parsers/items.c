@@ -595,6 +595,15 @@ make_place(struct maker *k, const struct lexicon_match *m)
 	return true;
 }
 
+static bool
+has_middle_name(const struct lexicon_match *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->at[i]->kind == WORD_TITLE && m->at[i]->value == 2)
+			return true;
+	return false;
+}
+
 /* "ông Tám", "Nguyễn Văn Ba": what follows is a name, also where it spells a number or a field. */
 static bool
 make_name(struct maker *k, const struct lexicon_match *m)
@@ -604,10 +613,13 @@ make_name(struct maker *k, const struct lexicon_match *m)
 	struct lexicon_match next;
 	struct item *it;
 
-	if (p == NULL)
+	if (p == NULL || p->value == 2)
+		return false;
+	look(k, at, &next);
+	/* A family name in small letters shows by the middle name: "nguyen van an". */
+	if (p->value == 1 && !is_capital(k, k->at) && !has_middle_name(&next))
 		return false;
 	n = name_at(k, at);
-	look(k, at, &next);
 	if (n == 0 && p->value == 0 && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
 	    !looks_like(k, at + next.ntokens, WORD_UNIT))
 		n = next.ntokens;
@@ -781,7 +793,7 @@ static bool
 is_empty_alone(const struct lexicon_match *m)
 {
 	static const enum pack_word_kind empty[] = { WORD_NUMBER, WORD_EXPLAINS, WORD_PLACE,
-		WORD_DATE, WORD_HOUR };
+		WORD_DATE, WORD_HOUR, WORD_TITLE };
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->n; i++)

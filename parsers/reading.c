@@ -75,7 +75,8 @@ is_evidence(const struct item *it)
 		const struct pack_phrase *p = it->match.at[i];
 
 		if ((p->kind == WORD_FIELD && !p->near) || p->kind == WORD_PAIR ||
-		    p->kind == WORD_UNSURE || (p->kind == WORD_FORM && p->nwords > 1))
+		    p->kind == WORD_UNSURE || (p->kind == WORD_URGENT && p->nwords > 1) ||
+		    (p->kind == WORD_FORM && p->nwords > 1))
 			return true;
 	}
 	return false;
@@ -256,6 +257,17 @@ speaks_of_reports(const struct survey *s)
 	    s->count[WORD_ZERO] > 0 || s->count[WORD_CALM] > 0 || s->count[WORD_FORM_ZERO] > 0;
 }
 
+/* "TN 2": an unknown word before a figure may be a short name in the wrong place. */
+static bool
+names_a_figure(const struct items *items)
+{
+	for (size_t i = 1; i < items->n; i++)
+		if (items->at[i].kind == ITEM_NUMBER && items->at[i].gap == GAP_NONE &&
+		    items->at[i - 1].kind == ITEM_WORD)
+			return true;
+	return false;
+}
+
 /* Chatter has words that nobody here knows, and nothing that is reported. */
 static void
 read_chatter(const struct message *m, const struct survey *s, struct reading *out)
@@ -263,10 +275,13 @@ read_chatter(const struct message *m, const struct survey *s, struct reading *ou
 	if (speaks_of_reports(s))
 		doubt(m, s->evidence > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
 	else if ((s->numbers > 0 && s->words < 3) || s->odd ||
-	    (s->count[WORD_NONE] > 0 && m->items->n <= 2))
+	    (s->count[WORD_NONE] > 0 && m->items->n <= 2)) {
+		out->chatter = s->words > 0 && s->fields == 0 && s->forms == 0 && !s->odd &&
+		    !names_a_figure(m->items);
 		doubt(m, DOUBT_NUMBER, SIZE_MAX, out);
-	else
+	} else {
 		decide(out, INTENT_IGNORE);
+	}
 }
 
 static void
@@ -311,6 +326,8 @@ urgent_report(const struct message *m, size_t token, struct reading *out)
 	r->from = r->day;
 	r->nvalues = 1;
 	r->values[0] = (struct reading_value){ .field = &form->fields[0], .state = VALUE_WORDS };
+	while (token < m->tokens->n && t[token].kind == TOKEN_SIGN)
+		token++;
 	if (token < m->tokens->n) {
 		r->values[0].raw_at = t[token].start;
 		r->values[0].raw_len = (uint16_t)(t[m->tokens->n - 1].end - t[token].start);
@@ -342,6 +359,20 @@ head_of(const struct items *items)
 	return i;
 }
 
+/* Words of an emergency, and that it is one: said so, cried out first, or in the words. */
+static bool
+is_emergency(const struct message *m, const struct survey *s)
+{
+	const struct pack_phrase *p = phrase_at(m, s, WORD_URGENT);
+	size_t at = s->first[WORD_URGENT], next;
+
+	if (p == NULL)
+		return false;
+	next = m->items->at[at].first + m->items->at[at].ntokens;
+	return s->count[WORD_GAP] > 0 || p->value == 1 ||
+	    (at == head_of(m->items) && next < m->tokens->n && m->tokens->at[next].sign == '!');
+}
+
 static bool
 read_urgent(const struct message *m, const struct survey *s, struct reading *out)
 {
@@ -361,7 +392,7 @@ read_urgent(const struct message *m, const struct survey *s, struct reading *out
 		out->explosive = true;
 		return true;
 	}
-	if (s->count[WORD_URGENT] == 0 || s->count[WORD_GAP] == 0 || block != NULL)
+	if (!is_emergency(m, s) || block != NULL)
 		return false;
 	urgent_report(m, 0, out);
 	return true;
@@ -688,6 +719,10 @@ reading_read(const struct pack *pack, const char *utf8, size_t len, const struct
 	}
 	if (may_be_misspelt(out))
 		attempt_mended(pack, utf8, sent, &w, out);
+	if (out->intent == INTENT_UNCLEAR && out->chatter) {
+		out->doubt = DOUBT_NONE;
+		out->intent = INTENT_IGNORE;
+	}
 }
 
 bool

@@ -106,7 +106,9 @@ struct reading {
 	char doubt_near[READING_WORD_SIZE]; /* plain; the number beside it, or "" */
 	bool machine;   /* never answered: operator, advertisement, our own words */
 	bool explosive; /* something explosive was found or handed in: the receipt warns */
-	bool answer;    /* an answer word alone; `answer_is` says which */
+	bool
+	    chatter; /* figures among words of no report: ignored if no misspelling explains them */
+	bool answer; /* an answer word alone; `answer_is` says which */
 	enum pack_answer answer_is;
 };
 

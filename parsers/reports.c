@@ -346,6 +346,26 @@ adds_up(const struct message *m, const struct binding *b, size_t at)
 	return true;
 }
 
+/* "Vũ khí thô sơ: 3 cái (2 dao, 1 kiếm)": kinds that only spell out the figure before them. */
+static bool
+spells_out(const struct binding *b, size_t at)
+{
+	const struct bound *total = NULL;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->at[i].field != b->at[at].field)
+			continue;
+		if (total == NULL)
+			total = &b->at[i];
+		else if (!b->at[i].word->part)
+			return false;
+		else
+			sum += b->at[i].n;
+	}
+	return total != &b->at[at] && !total->word->part && sum == total->n;
+}
+
 static void
 add_value(const struct message *m, const struct binding *b, size_t at, struct reading_report *r,
     struct reading *out)
@@ -353,6 +373,8 @@ add_value(const struct message *m, const struct binding *b, size_t at, struct re
 	const struct bound *bound = &b->at[at];
 	struct reading_value *v = value_find(r, bound->field);
 
+	if (v != NULL && spells_out(b, at))
+		return;
 	if (v != NULL && !adds_up(m, b, at)) {
 		reports_doubt(m, DOUBT_CONFLICT, bound->field_item, out);
 		return;

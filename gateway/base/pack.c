@@ -533,11 +533,13 @@ static const struct list_key word_lists[] = {
 	{ "other", WORD_OTHER, 0, 0 },
 	{ "title", WORD_TITLE, 0, 0 },
 	{ "family", WORD_TITLE, 1, 0 },
+	{ "middle", WORD_TITLE, 2, 0 },
 	{ "skip", WORD_SKIP, 0, 0 },
 	{ "hour", WORD_HOUR, 0, 0 },
 	{ "asks", WORD_ASKS, 0, 0 },
 	{ "whole", WORD_WHOLE, 0, 0 },
 	{ "urgent", WORD_URGENT, 0, 0 },
+	{ "emergency", WORD_URGENT, 1, 0 },
 	{ "gap", WORD_GAP, 0, 0 },
 	{ "machine", WORD_MACHINE, 0, 0 },
 	{ "machine_first", WORD_MACHINE, 1, 0 },
@@ -554,6 +556,7 @@ static const struct list_key word_lists[] = {
 
 static const struct list_key date_lists[] = {
 	{ "day", WORD_DATE, DATE_DAY, 0 },
+	{ "day_word", WORD_DATE, DATE_DAY, 1 },
 	{ "month", WORD_DATE, DATE_MONTH, 0 },
 	{ "year", WORD_DATE, DATE_YEAR, 0 },
 	{ "night", WORD_DATE, DATE_NIGHT, 0 },
