@@ -81,11 +81,14 @@ $(B)/poison/decide.o: gateway/desk/decide.c Makefile
 DEPS    = gcc make pkg-config libserialport-dev libevent-dev libsqlite3-dev libjansson-dev \
           libconfuse-dev libutf8proc-dev libsodium-dev libcmocka-dev
 DEPS_CI = clang libclang-rt-14-dev clang-format clang-tidy cppcheck spin
+DEPS_BENCH = libgammu-dev
 SUDO    = $(if $(filter 0,$(shell id -u)),,sudo)
 APT     = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 
 deps:
 	@$(MAKE) --no-print-directory install-missing WANT="$(DEPS)"
+deps-bench: deps
+	@$(MAKE) --no-print-directory install-missing WANT="$(DEPS_BENCH)"
 deps-ci: deps
 	@$(MAKE) --no-print-directory install-missing WANT="$(DEPS_CI)"
 install-missing:
@@ -133,6 +136,14 @@ fuzz-run: $(FUZZERS)
 	    $$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=0 \
 	        -artifact_prefix=build/fuzz/ build/fuzz/$$(basename $$f); done
 
+# Ratios measured side by side in one run; absolute times mean nothing on another machine.
+bench: deps-bench
+	@$(MAKE) --no-print-directory bench-all
+bench-all: all $(BENCHES)
+	@set -e; for b in $(BENCHES); do echo "  BENCH $$b"; BUILD=$(BIN) $$b; done
+$(B)/tests/bench_pdu.o: ALL_CFLAGS += $(shell pkg-config --cflags gammu 2>/dev/null)
+$(B)/tests/bench_pdu: LIBS_test += $(shell pkg-config --libs gammu 2>/dev/null)
+
 # The delivery protocol, checked exhaustively (tests/model/).
 model: deps-ci
 	@sh tests/model/check.sh
@@ -165,4 +176,4 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers lint model run demo
+.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers lint model bench bench-all deps-bench run demo
