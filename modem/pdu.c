@@ -205,13 +205,22 @@ tpdu_decode(struct octets *o, enum pdu_side side, struct pdu *p)
 	return st;
 }
 
+/* All but the room for a text that may not come: zeroing it would take longer than decoding. */
+static void
+clear(struct pdu *p)
+{
+	memset(p, 0, offsetof(struct pdu, text));
+	p->text[0] = '\0';
+	p->text_len = p->tpdu_len = 0;
+}
+
 enum pdu_status
 pdu_decode(const uint8_t *octets, size_t len, enum pdu_side side, struct pdu *out)
 {
 	struct octets o = { .at = octets, .left = len };
 	enum address_status st;
 
-	memset(out, 0, sizeof(*out));
+	clear(out);
 	st = address_decode_smsc(&o, &out->has_smsc, &out->smsc);
 	if (st == ADDRESS_TOO_LONG)
 		return PDU_SMSC_TOO_LONG;
@@ -225,7 +234,7 @@ pdu_decode_tpdu(const uint8_t *octets, size_t len, enum pdu_side side, struct pd
 {
 	struct octets o = { .at = octets, .left = len };
 
-	memset(out, 0, sizeof(*out));
+	clear(out);
 	return tpdu_decode(&o, side, out);
 }
 
