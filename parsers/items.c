@@ -106,6 +106,7 @@ widen(struct maker *k, enum gap gap)
 /* ---- explained numbers ---- */
 
 static size_t glued_tail(const struct maker *k, size_t at);
+static bool begins_line(const struct maker *k);
 
 static bool
 leads_with_zero(const struct token *t)
@@ -190,7 +191,7 @@ static size_t
 ordinal_at(const struct maker *k)
 {
 	const struct token *t = token_at(k, k->at), *next = token_at(k, k->at + 2);
-	bool first = k->out->n == 0 || t->new_line;
+	bool first = begins_line(k);
 
 	if (t->ndigits > 2 || !is_sign(k, k->at + 1, ".)") || k->t->at[k->at + 1].spaced ||
 	    next == NULL || !next->spaced)
@@ -552,6 +553,34 @@ follows_figure(const struct maker *k)
 	return last != NULL && last->kind == ITEM_NUMBER && last->unit.n == 0 && k->gap == GAP_NONE;
 }
 
+/* "xa bao ninh", all in one case: a common word that begins a name of two. */
+static size_t
+veiled_name(const struct maker *k, size_t at)
+{
+	struct lexicon_match first, second;
+
+	look(k, at, &first);
+	if (first.ntokens != 1 || k->t->at[at].new_line || k->t->at[at].kind != TOKEN_WORD ||
+	    (lexicon_meaning(&first, WORD_NOISE) == NULL &&
+		lexicon_meaning(&first, WORD_UNIT) == NULL) ||
+	    lexicon_meaning(&first, WORD_FIELD) != NULL || at + 1 >= k->t->n ||
+	    k->t->at[at + 1].kind != TOKEN_WORD || k->t->at[at + 1].new_line)
+		return 0;
+	look(k, at + 1, &second);
+	return second.n == 0 ? 2 : 0;
+}
+
+static bool
+addresses(const struct item *it)
+{
+	if (it == NULL)
+		return false;
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->kind == WORD_NOISE && it->match.at[i]->value == 2)
+			return true;
+	return false;
+}
+
 static bool
 make_place(struct maker *k, const struct lexicon_match *m)
 {
@@ -588,7 +617,14 @@ make_place(struct maker *k, const struct lexicon_match *m)
 			n++;
 	}
 	if (n == 0)
+		n = veiled_name(k, at);
+	if (n == 0)
 		return false;
+	/* "Kính gửi công an xã Bảo Ninh": whom it is sent to is not where it comes from. */
+	if (addresses(last_item(k)) && k->gap == GAP_NONE) {
+		add(k, ITEM_NOISE, at + n - k->at);
+		return true;
+	}
 	it = add(k, ITEM_PLACE, at + n - k->at);
 	if (it != NULL)
 		it->place = &k->pack->unit_kinds[p->value];
@@ -623,6 +659,10 @@ make_name(struct maker *k, const struct lexicon_match *m)
 	if (n == 0 && p->value == 0 && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
 	    !looks_like(k, at + next.ntokens, WORD_UNIT))
 		n = next.ntokens;
+	/* "anh Huy thu 2 khẩu": a command's word between a title and a verb is a name. */
+	if (n == 0 && p->value == 0 && next.ntokens == 1 &&
+	    lexicon_meaning(&next, WORD_COMMAND) != NULL && looks_like(k, at + 1, WORD_FORM))
+		n = 1;
 	/* After a title the name is short; family names are followed by more. */
 	if (p->value == 0 && n > 1)
 		n = !is_capital(k, at) ? 1 : n > 3 ? 3 : n;
