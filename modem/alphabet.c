@@ -17,6 +17,27 @@ single_table(uint8_t language)
 	return alphabet_single[language < ALPHABET_LANGUAGES ? language : ALPHABET_DEFAULT];
 }
 
+/* The run of printable ASCII that most texts are; returns how many septets that was. */
+static size_t
+decode_ascii(
+    const uint16_t *plain, const uint8_t *septets, size_t n, char *out, size_t cap, size_t *len)
+{
+	size_t room = cap - *len, i = 0;
+
+	out += *len;
+	if (n > room)
+		n = room;
+	for (; i < n; i++) {
+		unsigned c = plain[septets[i] & 0x7f];
+
+		if (c - 0x20 >= 0x5f) /* the escape is none: its place holds no character */
+			break;
+		out[i] = (char)c;
+	}
+	*len += i;
+	return i;
+}
+
 enum alphabet_status
 alphabet_decode(const uint8_t *septets, size_t nseptets, uint8_t locking, uint8_t single, char *out,
     size_t cap, size_t *len_out)
@@ -29,8 +50,14 @@ alphabet_decode(const uint8_t *septets, size_t nseptets, uint8_t locking, uint8_
 	if (cap == 0)
 		return ALPHABET_NO_SPACE;
 	for (size_t i = 0; i < nseptets; i++) {
-		uint8_t s = septets[i] & 0x7f;
-		uint32_t c = plain[s];
+		uint8_t s;
+		uint32_t c;
+
+		i += decode_ascii(plain, septets + i, nseptets - i, out, cap - 1, &len);
+		if (i == nseptets)
+			break;
+		s = septets[i] & 0x7f;
+		c = plain[s];
 
 		if (s == ALPHABET_ESCAPE && i + 1 < nseptets && septets[i + 1] != ALPHABET_ESCAPE) {
 			s = septets[++i] & 0x7f;
