@@ -673,7 +673,7 @@ test_a_silent_restart_is_noticed_by_the_echo(void **state)
 	sim_fault(r->sim, "reboot", r->now);
 	run_for(r, 31000);
 	assert_string_equal(modem_state_name(modem_state(r->modem)), "ready");
-	assert_int_equal(seen(r, "E0"), 2);
+	assert_int_equal(seen(r, "E"), 2);
 	assert_int_equal(modem_status(r->modem)->timeouts, 0);
 	rig_free(r);
 }

@@ -24,12 +24,16 @@ static const struct script {
 	    { "> AT\r", "< AT\r|OK|", "> ATE0\r", "< ATE0\r|OK|", "> at\r", "< |OK|" } },
 	{ "junk before AT, lines without AT", { .first_index = 1 },
 	    { "> ATE0\r", "< ATE0\r|OK|", "> \x1b~AT\r", "< |OK|", "> hello\r", "< " } },
-	{ "no two commands in one line", { .first_index = 1 },
+	{ "several commands in one line", { .first_index = 1 },
+	    { "> ATE0V1+CMEE=1;+CSQ;+CREG?\r",
+		"< ATE0V1+CMEE=1;+CSQ;+CREG?\r|+CSQ: 21,99||+CREG: 0,1||OK|",
+		"> AT+CSQ;+CPMS=\"X;Y\";+CSQ\r", "< |+CSQ: 21,99||+CMS ERROR: 302|" } },
+	{ "the minimum takes one command a line", { .profile = SIM_MINIMUM },
 	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CSQ;+CREG?\r", "< |ERROR|" } },
 	{ "questions", { .first_index = 1 },
 	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CPMS=?\r",
 		"< |+CPMS: (\"SM\"),(\"SM\"),(\"SM\")||OK|", "> AT+CNMI=?\r",
-		"< |+CNMI: (0-2),(0,1),(0),(0),(0,1)||OK|", "> AT+CREG?\r", "< |+CREG: 0,1||OK|",
+		"< |+CNMI: (0-2),(0,1),(0),(0-2),(0,1)||OK|", "> AT+CREG?\r", "< |+CREG: 0,1||OK|",
 		"> AT+CSQ\r", "< |+CSQ: 21,99||OK|" } },
 	{ "the minimum refuses questions", { .profile = SIM_MINIMUM },
 	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CPMS=?\r", "< |ERROR|", "> AT+CMEE=1\r",
@@ -69,7 +73,7 @@ static const struct script {
 		"< |ERROR|", "> AT+CPIN=\"3\"\r", "< |ERROR|", "> AT+CPIN=\"1234\"\r", "< |ERROR|",
 		"> AT+CPIN?\r", "< |+CPIN: SIM PUK||OK|" } },
 	{ "two storages", { .phone_slots = 2, .slots = 1 },
-	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CPMS=\"ME\"\r", "< |+CPMS: 0,2,0,2,0,1||OK|",
+	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CPMS=\"ME\"\r", "< |+CPMS: 0,2,0,1,0,1||OK|",
 		"> AT+CPMS=\"ME\",\"ME\",\"ME\"\r", "< |+CPMS: 0,2,0,2,0,2||OK|",
 		"> AT+CPMS=\"XX\"\r", "< |+CMS ERROR: 302|" } },
 	{ "faults at commands", { .first_index = 1 },
@@ -218,7 +222,7 @@ test_parts_are_joined_for_the_phone(void **state)
 		}
 	}
 	for (size_t i = 0; i < NITEMS(order); i++)
-		network_submit(n, &parts[order[i][0]][order[i][1]], 7);
+		network_submit(n, &parts[order[i][0]][order[i][1]], (uint8_t)i, 0, 7);
 	assert_int_equal(network_inbox_count(n), 2);
 	assert_string_equal(network_inbox(n, 0)->text, "def");
 	assert_string_equal(network_inbox(n, 1)->text, "abc");

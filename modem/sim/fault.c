@@ -15,6 +15,10 @@ static const enum fault_kind kinds[] = {
 	FAULT_GARBAGE,
 	FAULT_GARBLE,
 	FAULT_CRASH,
+	FAULT_SILENT,
+	FAULT_BARE,
+	FAULT_EARLY,
+	FAULT_TWICE,
 };
 
 const char *
@@ -32,6 +36,10 @@ fault_kind_name(enum fault_kind kind)
 	case FAULT_GARBAGE: return "garbage";
 	case FAULT_GARBLE: return "garble";
 	case FAULT_CRASH: return "crash";
+	case FAULT_SILENT: return "silent";
+	case FAULT_BARE: return "bare";
+	case FAULT_EARLY: return "early";
+	case FAULT_TWICE: return "twice";
 	}
 	return "?";
 }
@@ -95,6 +103,8 @@ fault_parse(const char *text, struct fault *out)
 		return false;
 	if (out->kind == FAULT_REFUSE || out->kind == FAULT_DOUBT)
 		memcpy(out->command, "CMGS", 5);
+	if (out->kind >= FAULT_SILENT)
+		memcpy(out->command, "CUSD", 5);
 	out->number = (int)number;
 	out->times = (unsigned)times;
 	return *text == '\0';

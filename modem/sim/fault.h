@@ -11,6 +11,10 @@
  *     garbage           noise stands in place of the answer
  *     garble:CMGL       carried out, and a digit of the answer's lines is lost on the line
  *     crash:CMGS        the modem reboots instead of answering
+ *     silent:CUSD       +CUSD never comes
+ *     bare:CUSD         +CUSD comes, the OK of AT+CUSD does not
+ *     early:CUSD        +CUSD comes before the OK
+ *     twice:CUSD        +CUSD comes two times
  *
  * TIMES 0 is "from now on".  Values, no I/O, no allocation.
  */
@@ -35,6 +39,10 @@ enum fault_kind {
 	FAULT_GARBAGE,
 	FAULT_GARBLE,
 	FAULT_CRASH,
+	FAULT_SILENT,
+	FAULT_BARE,
+	FAULT_EARLY,
+	FAULT_TWICE,
 };
 
 struct fault {

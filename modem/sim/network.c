@@ -7,11 +7,23 @@
 #include "modem/segment.h"
 
 #define QUARTERS_OF_VIETNAM 28
+#define VALIDITY_USUAL_MS INT64_C(172800000)
 
-struct waiting {
-	uint8_t octets[PDU_OCTETS_MAX];
-	size_t len;
-	int64_t due_ms;
+/* 23.040 section 9.2.3.15 */
+#define ST_RECEIVED 0x00
+#define ST_REFUSED 0x41
+#define ST_TOO_OLD 0x46
+
+/* A submit to a phone that is away. */
+struct held {
+	struct pdu pdu;
+	uint8_t mr;
+	int64_t utc_ms, until_ms;
+};
+
+struct absent {
+	char number[ADDRESS_TEXT_MAX];
+	int64_t until_ms; /* -1: until it is back */
 };
 
 /* A part of a text whose others are still to come. */
@@ -24,14 +36,19 @@ struct network {
 	struct address smsc;
 	uint16_t reference;
 
-	struct waiting *waiting;
-	size_t first, last, waiting_cap;
+	struct weather weather;
+	struct queue incoming, reports, kept;
 
 	struct part *parts;
 	size_t nparts, parts_cap;
 
 	struct network_message *inbox;
 	size_t ninbox, inbox_cap;
+
+	struct held *held;
+	size_t nheld, held_cap;
+	struct absent *absent;
+	size_t nabsent, absent_cap;
 };
 
 static void *
@@ -58,6 +75,7 @@ network_new(const char *smsc)
 	struct network *n = must(calloc(1, sizeof(*n)));
 
 	address_from_text(smsc, false, &n->smsc);
+	weather_init(&n->weather);
 	return n;
 }
 
@@ -65,7 +83,11 @@ void
 network_free(struct network **n)
 {
 	if (*n != NULL) {
-		free((*n)->waiting);
+		queue_free(&(*n)->incoming);
+		queue_free(&(*n)->reports);
+		queue_free(&(*n)->kept);
+		free((*n)->held);
+		free((*n)->absent);
 		free((*n)->parts);
 		free((*n)->inbox);
 	}
@@ -73,22 +95,46 @@ network_free(struct network **n)
 	*n = NULL;
 }
 
-void
-network_octets(struct network *n, const uint8_t *octets, size_t len, int64_t due_ms)
+struct weather *
+network_weather(struct network *n)
 {
-	struct waiting *w;
+	return &n->weather;
+}
 
-	if (n->first == n->last)
-		n->first = n->last = 0;
-	n->waiting = grown(n->waiting, n->last, &n->waiting_cap, sizeof(*n->waiting));
-	w = &n->waiting[n->last++];
-	w->len = len < sizeof(w->octets) ? len : sizeof(w->octets);
-	memcpy(w->octets, octets, w->len);
-	w->due_ms = due_ms;
+void
+network_weather_changed(struct network *n, int64_t now_ms)
+{
+	if (n->weather.reports != REPORTS_KEEP)
+		queue_release(&n->kept, &n->reports, now_ms);
+}
+
+void
+network_octets(struct network *n, const uint8_t *octets, size_t len, int64_t now_ms)
+{
+	if (weather_happens(&n->weather, n->weather.loss))
+		return;
+	queue_add(&n->incoming, octets, len, now_ms + weather_travel_ms(&n->weather));
+	if (weather_happens(&n->weather, n->weather.twice))
+		queue_add(&n->incoming, octets, len, now_ms + weather_travel_ms(&n->weather));
+}
+
+static struct absent *
+absent(const struct network *n, const char *number)
+{
+	for (size_t i = 0; i < n->nabsent; i++)
+		if (strcmp(n->absent[i].number, number) == 0)
+			return &n->absent[i];
+	return NULL;
+}
+
+static void
+stamp(const struct network *n, int64_t utc_ms, struct scts *out)
+{
+	scts_from_utc_ms(weather_stamp_ms(&n->weather, utc_ms), QUARTERS_OF_VIETNAM, out);
 }
 
 enum network_status
-network_text(struct network *n, const char *from, const char *text, int64_t utc_ms, int64_t due_ms)
+network_text(struct network *n, const char *from, const char *text, int64_t utc_ms, int64_t now_ms)
 {
 	struct segments segments;
 	struct pdu pdu = { .kind = PDU_DELIVER, .has_smsc = true, .smsc = n->smsc };
@@ -97,7 +143,9 @@ network_text(struct network *n, const char *from, const char *text, int64_t utc_
 
 	if (address_from_text(from, true, &pdu.peer) != ADDRESS_OK)
 		return NETWORK_BAD_NUMBER;
-	scts_from_utc_ms(utc_ms, QUARTERS_OF_VIETNAM, &pdu.stamp);
+	if (absent(n, pdu.peer.text) != NULL)
+		return NETWORK_AWAY;
+	stamp(n, utc_ms, &pdu.stamp);
 	switch (segment_text(text, strlen(text), n->reference, 8, &segments)) {
 	case SEGMENT_OK: break;
 	case SEGMENT_TOO_LONG: return NETWORK_TOO_LONG;
@@ -110,36 +158,27 @@ network_text(struct network *n, const char *from, const char *text, int64_t utc_
 		segment_put(&segments, i, &pdu);
 		if (pdu_encode(&pdu, octets, sizeof(octets), &len, &tpdu_len) != PDU_OK)
 			return NETWORK_BAD_NUMBER;
-		network_octets(n, octets, len, due_ms);
+		network_octets(n, octets, len, now_ms);
 	}
 	return NETWORK_OK;
 }
 
-bool
-network_waiting(
-    const struct network *n, const uint8_t **octets_out, size_t *len_out, int64_t *due_ms_out)
+const struct queue_entry *
+network_incoming(const struct network *n)
 {
-	const struct waiting *w;
-
-	if (n->first == n->last)
-		return false;
-	w = &n->waiting[n->first];
-	*octets_out = w->octets;
-	*len_out = w->len;
-	*due_ms_out = w->due_ms;
-	return true;
+	return queue_head(&n->incoming);
 }
 
 void
 network_taken(struct network *n)
 {
-	n->first++;
+	queue_drop_head(&n->incoming);
 }
 
 size_t
-network_waiting_count(const struct network *n)
+network_incoming_count(const struct network *n)
 {
-	return n->last - n->first;
+	return queue_count(&n->incoming);
 }
 
 static void
@@ -216,8 +255,10 @@ join(struct network *n, const struct pdu *last, int64_t now_ms)
 	drop_used_parts(n);
 }
 
-void
-network_submit(struct network *n, const struct pdu *submit, int64_t now_ms)
+/* ---- what the modem sends ---- */
+
+static void
+arrive(struct network *n, const struct pdu *submit, int64_t now_ms)
 {
 	if (submit->udh.concat.bits == 0) {
 		receive(n, submit->peer.text, submit->text, 1, now_ms);
@@ -226,6 +267,168 @@ network_submit(struct network *n, const struct pdu *submit, int64_t now_ms)
 	keep_part(n, submit);
 	join(n, submit, now_ms);
 }
+
+static void
+report(struct network *n, const struct held *h, uint8_t st, int64_t utc_ms, int64_t now_ms)
+{
+	struct pdu pdu = { .kind = PDU_STATUS_REPORT,
+		.has_smsc = true,
+		.smsc = n->smsc,
+		.peer = h->pdu.peer,
+		.mr = h->mr,
+		.status = st };
+	enum weather_reports how = n->weather.reports;
+	struct queue *to = how == REPORTS_KEEP ? &n->kept : &n->reports;
+	int64_t due_ms = now_ms + n->weather.report_delay_ms;
+	uint8_t octets[PDU_OCTETS_MAX];
+	size_t len, tpdu_len;
+
+	if (!h->pdu.report_requested || how == REPORTS_LOSE)
+		return;
+	stamp(n, h->utc_ms, &pdu.stamp);
+	stamp(n, utc_ms, &pdu.discharge);
+	if (how == REPORTS_STRANGE)
+		pdu.mr = (uint8_t)(pdu.mr + 128);
+	if (pdu_encode(&pdu, octets, sizeof(octets), &len, &tpdu_len) != PDU_OK)
+		return;
+	queue_add(to, octets, how == REPORTS_BAD ? len / 2 : len, due_ms);
+	if (how == REPORTS_TWICE)
+		queue_add(to, octets, len, due_ms);
+}
+
+static void
+hand_over(struct network *n, const struct held *h, int64_t utc_ms, int64_t now_ms)
+{
+	bool refused = n->weather.reports == REPORTS_FAIL;
+
+	if (!refused)
+		arrive(n, &h->pdu, now_ms);
+	report(n, h, refused ? ST_REFUSED : ST_RECEIVED, utc_ms, now_ms);
+}
+
+static int64_t
+validity_ms(const struct validity *v, int64_t utc_ms)
+{
+	uint32_t seconds;
+
+	switch (v->format) {
+	case VALIDITY_NONE: return VALIDITY_USUAL_MS;
+	case VALIDITY_RELATIVE: return validity_minutes(v->relative) * INT64_C(60000);
+	case VALIDITY_ABSOLUTE: return scts_utc_ms(&v->absolute) - utc_ms;
+	case VALIDITY_ENHANCED:
+		return validity_enhanced_seconds(v, &seconds) ? seconds * INT64_C(1000)
+							      : VALIDITY_USUAL_MS;
+	}
+	return VALIDITY_USUAL_MS;
+}
+
+void
+network_submit(
+    struct network *n, const struct pdu *submit, uint8_t mr, int64_t utc_ms, int64_t now_ms)
+{
+	struct held h = { .pdu = *submit, .mr = mr, .utc_ms = utc_ms };
+
+	if (weather_happens(&n->weather, n->weather.loss_out))
+		return;
+	if (absent(n, submit->peer.text) == NULL) {
+		hand_over(n, &h, utc_ms, now_ms);
+		return;
+	}
+	h.until_ms = now_ms + validity_ms(&submit->validity, utc_ms);
+	n->held = grown(n->held, n->nheld, &n->held_cap, sizeof(*n->held));
+	n->held[n->nheld++] = h;
+}
+
+const struct queue_entry *
+network_report(const struct network *n)
+{
+	return queue_head(&n->reports);
+}
+
+void
+network_report_taken(struct network *n)
+{
+	queue_drop_head(&n->reports);
+}
+
+size_t
+network_report_count(const struct network *n)
+{
+	return queue_count(&n->reports) + queue_count(&n->kept);
+}
+
+/* ---- phones that are away ---- */
+
+void
+network_away(struct network *n, const char *number, int64_t until_ms)
+{
+	struct absent *a = absent(n, number);
+
+	if (a == NULL) {
+		n->absent = grown(n->absent, n->nabsent, &n->absent_cap, sizeof(*n->absent));
+		a = &n->absent[n->nabsent++];
+		snprintf(a->number, sizeof(a->number), "%s", number);
+	}
+	a->until_ms = until_ms;
+}
+
+/* What is held and for whom nobody waits any longer goes its way. */
+static void
+settle_held(struct network *n, int64_t utc_ms, int64_t now_ms)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n->nheld; i++) {
+		const struct held h = n->held[i];
+
+		if (now_ms >= h.until_ms)
+			report(n, &h, ST_TOO_OLD, utc_ms, now_ms);
+		else if (absent(n, h.pdu.peer.text) == NULL)
+			hand_over(n, &h, utc_ms, now_ms);
+		else
+			n->held[kept++] = h;
+	}
+	n->nheld = kept;
+}
+
+void
+network_back(struct network *n, const char *number, int64_t utc_ms, int64_t now_ms)
+{
+	struct absent *a = absent(n, number);
+
+	if (a != NULL)
+		*a = n->absent[--n->nabsent];
+	settle_held(n, utc_ms, now_ms);
+}
+
+void
+network_expire(struct network *n, int64_t utc_ms, int64_t now_ms)
+{
+	int64_t at = network_deadline(n);
+
+	if (at < 0 || now_ms < at)
+		return;
+	for (size_t i = n->nabsent; i-- > 0;)
+		if (n->absent[i].until_ms >= 0 && now_ms >= n->absent[i].until_ms)
+			n->absent[i] = n->absent[--n->nabsent];
+	settle_held(n, utc_ms, now_ms);
+}
+
+int64_t
+network_deadline(const struct network *n)
+{
+	int64_t at = -1;
+
+	for (size_t i = 0; i < n->nabsent; i++)
+		if (n->absent[i].until_ms >= 0 && (at < 0 || n->absent[i].until_ms < at))
+			at = n->absent[i].until_ms;
+	for (size_t i = 0; i < n->nheld; i++)
+		if (at < 0 || n->held[i].until_ms < at)
+			at = n->held[i].until_ms;
+	return at;
+}
+
+/* ---- phones ---- */
 
 size_t
 network_inbox_count(const struct network *n)
@@ -247,6 +450,7 @@ network_status_name(enum network_status status)
 	case NETWORK_BAD_NUMBER: return "no phone has such a number";
 	case NETWORK_BAD_TEXT: return "the text is not UTF-8";
 	case NETWORK_TOO_LONG: return "the text is too long for a phone";
+	case NETWORK_AWAY: return "the phone is away";
 	}
 	return "?";
 }

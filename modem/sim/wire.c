@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAY_MAX 420
+#define SAY_MAX 1500
 
 void
 wire_add(struct wire *w, const void *from, size_t len)

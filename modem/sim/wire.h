@@ -14,7 +14,7 @@ struct wire {
 };
 
 void wire_add(struct wire *w, const void *from, size_t len);
-/* A line as modems write it, between two CR LF; cut at some 400 characters. */
+/* A line as modems write it, between two CR LF; cut at some 1400 characters. */
 void wire_say(struct wire *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* All of `from` to the end of `to`. */
 void wire_move(struct wire *from, struct wire *to);
