@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "gateway/base/conf.h"
+#include "gateway/base/pack_lists.h"
 #include "parsers/lexicon.h"
 #include "parsers/text.h"
 
@@ -508,111 +509,6 @@ take_receipts(struct loaded *l, cfg_t *cfg)
 	l->pack.nreceipts = n;
 }
 
-struct list_key {
-	const char *key;
-	enum pack_word_kind kind;
-	int32_t value;
-	int32_t arg;
-};
-
-static const struct list_key word_lists[] = {
-	{ "noise", WORD_NOISE, 0, 0 },
-	{ "reports", WORD_NOISE, 1, 0 },
-	{ "addressee", WORD_NOISE, 2, 0 },
-	{ "roles", WORD_ROLE, 0, 0 },
-	{ "link", WORD_LINK, 0, 0 },
-	{ "has", WORD_LINK, 1, 0 },
-	{ "and", WORD_AND, 0, 0 },
-	{ "approx", WORD_APPROX, 0, 0 },
-	{ "vague", WORD_VAGUE, 0, 0 },
-	{ "none", WORD_NONE, 0, 0 },
-	{ "zero", WORD_ZERO, 0, 0 },
-	{ "calm", WORD_CALM, 0, 0 },
-	{ "weighs", WORD_WEIGHS, 0, 0 },
-	{ "explains", WORD_EXPLAINS, 0, 0 },
-	{ "sorts", WORD_EXPLAINS, 1, 0 },
-	{ "other", WORD_OTHER, 0, 0 },
-	{ "title", WORD_TITLE, 0, 0 },
-	{ "family", WORD_TITLE, 1, 0 },
-	{ "middle", WORD_TITLE, 2, 0 },
-	{ "skip", WORD_SKIP, 0, 0 },
-	{ "hour", WORD_HOUR, 0, 0 },
-	{ "asks", WORD_ASKS, 0, 0 },
-	{ "whole", WORD_WHOLE, 0, 0 },
-	{ "urgent", WORD_URGENT, 0, 0 },
-	{ "emergency", WORD_URGENT, 1, 0 },
-	{ "gap", WORD_GAP, 0, 0 },
-	{ "machine", WORD_MACHINE, 0, 0 },
-	{ "machine_first", WORD_MACHINE, 1, 0 },
-	{ "machine_reference", WORD_MACHINE, 2, 0 },
-	{ "chat", WORD_CHAT, 0, 0 },
-	{ "among", WORD_AMONG, 0, 0 },
-	{ "contrast", WORD_CONTRAST, 0, 0 },
-	{ "becomes", WORD_BECOMES, 0, 0 },
-	{ "money", WORD_OTHER, 1, 0 },
-	{ "unsure", WORD_UNSURE, 0, 0 },
-	{ "units", WORD_UNIT, 1, 0 },
-	{ "foreign_units", WORD_UNIT, 0, 0 },
-};
-
-static const struct list_key date_lists[] = {
-	{ "day", WORD_DATE, DATE_DAY, 0 },
-	{ "day_word", WORD_DATE, DATE_DAY, 1 },
-	{ "month", WORD_DATE, DATE_MONTH, 0 },
-	{ "year", WORD_DATE, DATE_YEAR, 0 },
-	{ "night", WORD_DATE, DATE_NIGHT, 0 },
-	{ "last_week", WORD_DATE, DATE_LAST_WEEK, 0 },
-	{ "this_week", WORD_DATE, DATE_THIS_WEEK, 0 },
-	{ "this_month", WORD_DATE, DATE_THIS_MONTH, 0 },
-	{ "this_year", WORD_DATE, DATE_THIS_YEAR, 0 },
-	{ "from", WORD_DATE, DATE_FROM, 0 },
-	{ "to", WORD_DATE, DATE_TO, 0 },
-	{ "to_now", WORD_DATE, DATE_TO, 1 },
-	{ "part", WORD_DATE, DATE_PART, 0 },
-	{ "lunar", WORD_DATE, DATE_LUNAR, 0 },
-	{ "unknown", WORD_DATE, DATE_UNKNOWN, 0 },
-};
-
-static const struct list_key block_lists[] = {
-	{ "future", WORD_BLOCK, BLOCK_FUTURE, 0 },
-	{ "not_done", WORD_BLOCK, BLOCK_NOT_DONE, 0 },
-	{ "found", WORD_BLOCK, BLOCK_FOUND, 0 },
-	{ "suspected", WORD_BLOCK, BLOCK_SUSPECTED, 0 },
-	{ "not_surrendered", WORD_BLOCK, BLOCK_NOT_SURRENDERED, 0 },
-	{ "compared", WORD_BLOCK, BLOCK_COMPARED, 0 },
-	{ "cumulative", WORD_BLOCK, BLOCK_CUMULATIVE, 0 },
-	{ "otherwise", WORD_BLOCK, BLOCK_OTHERWISE, 0 },
-};
-
-/* arg 1: only as the first word said; arg 2: only where nothing is reported. */
-static const struct list_key command_lists[] = {
-	{ "register", WORD_COMMAND, COMMAND_REGISTER, 0 },
-	{ "register_first", WORD_COMMAND, COMMAND_REGISTER, 1 },
-	{ "cancel", WORD_COMMAND, COMMAND_CANCEL, 0 },
-	{ "cancel_first", WORD_COMMAND, COMMAND_CANCEL, 1 },
-	{ "correct", WORD_COMMAND, COMMAND_CORRECT, 0 },
-	{ "correct_first", WORD_COMMAND, COMMAND_CORRECT, 1 },
-	{ "help", WORD_COMMAND, COMMAND_HELP, 0 },
-	{ "help_first", WORD_COMMAND, COMMAND_HELP, 1 },
-	{ "query", WORD_COMMAND, COMMAND_QUERY, 0 },
-	{ "query_empty", WORD_COMMAND, COMMAND_QUERY, 2 },
-	{ "query_first", WORD_COMMAND, COMMAND_QUERY, 1 },
-};
-
-static const struct list_key answer_lists[] = {
-	{ "yes", WORD_ANSWER, ANSWER_YES, 0 },
-	{ "new", WORD_ANSWER, ANSWER_NEW, 0 },
-	{ "unknown", WORD_ANSWER, ANSWER_UNKNOWN, 0 },
-	{ "contains", WORD_ANSWER, ANSWER_CONTAINS, 0 },
-	{ "adds", WORD_ANSWER, ANSWER_ADDS, 0 },
-	{ "present", WORD_ANSWER, ANSWER_PRESENT, 0 },
-	{ "menu", WORD_ANSWER, ANSWER_MENU, 0 },
-	{ "quiet", WORD_ANSWER, ANSWER_QUIET, 0 },
-	{ "remind", WORD_ANSWER, ANSWER_REMIND, 0 },
-};
-
-#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
-
 static void
 take_lists(struct loaded *l, cfg_t *cfg, const struct list_key *keys, size_t n)
 {
@@ -727,13 +623,13 @@ take_all(struct loaded *l, cfg_t *cfg)
 	take_unit_kinds(l, cfg);
 	take_roles(l, cfg);
 	take_receipts(l, cfg);
-	take_lists(l, cfg_getsec(cfg, "words"), word_lists, NITEMS(word_lists));
-	take_lists(l, cfg_getsec(cfg, "dates"), date_lists, NITEMS(date_lists));
+	take_lists(l, cfg_getsec(cfg, "words"), pack_word_lists, pack_nword_lists);
+	take_lists(l, cfg_getsec(cfg, "dates"), pack_date_lists, pack_ndate_lists);
 	add_numbered(l, cfg_getsec(cfg, "dates"), "back", WORD_DATE, DATE_BACK, true);
 	add_numbered(l, cfg_getsec(cfg, "dates"), "weekday", WORD_DATE, DATE_WEEKDAY, true);
-	take_lists(l, cfg_getsec(cfg, "blocks"), block_lists, NITEMS(block_lists));
-	take_lists(l, cfg_getsec(cfg, "commands"), command_lists, NITEMS(command_lists));
-	take_lists(l, cfg_getsec(cfg, "answers"), answer_lists, NITEMS(answer_lists));
+	take_lists(l, cfg_getsec(cfg, "blocks"), pack_block_lists, pack_nblock_lists);
+	take_lists(l, cfg_getsec(cfg, "commands"), pack_command_lists, pack_ncommand_lists);
+	take_lists(l, cfg_getsec(cfg, "answers"), pack_answer_lists, pack_nanswer_lists);
 	take_numbers(l, cfg_getsec(cfg, "numbers"));
 	take_aliases(l, cfg_getsec(cfg, "words"));
 	finish(l);
@@ -911,11 +807,11 @@ pack_load(const char *dir, struct err *err)
 		CFG_SEC("commands", commands, CFGF_NONE), CFG_SEC("answers", answers, CFGF_NONE),
 		CFG_SEC("numbers", number_keys, CFGF_NONE), CFG_END() };
 
-	list_options(words, word_lists, NITEMS(word_lists), more_words);
-	list_options(dates, date_lists, NITEMS(date_lists), more_dates);
-	list_options(blocks, block_lists, NITEMS(block_lists), no_more);
-	list_options(commands, command_lists, NITEMS(command_lists), no_more);
-	list_options(answers, answer_lists, NITEMS(answer_lists), no_more);
+	list_options(words, pack_word_lists, pack_nword_lists, more_words);
+	list_options(dates, pack_date_lists, pack_ndate_lists, more_dates);
+	list_options(blocks, pack_block_lists, pack_nblock_lists, no_more);
+	list_options(commands, pack_command_lists, pack_ncommand_lists, no_more);
+	list_options(answers, pack_answer_lists, pack_nanswer_lists, no_more);
 	return load(all, dir, err);
 }
 

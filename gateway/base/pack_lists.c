@@ -1,0 +1,103 @@
+#include "gateway/base/pack_lists.h"
+
+const struct list_key pack_word_lists[] = {
+	{ "noise", WORD_NOISE, 0, 0 },
+	{ "reports", WORD_NOISE, 1, 0 },
+	{ "addressee", WORD_NOISE, 2, 0 },
+	{ "roles", WORD_ROLE, 0, 0 },
+	{ "link", WORD_LINK, 0, 0 },
+	{ "has", WORD_LINK, 1, 0 },
+	{ "and", WORD_AND, 0, 0 },
+	{ "approx", WORD_APPROX, 0, 0 },
+	{ "vague", WORD_VAGUE, 0, 0 },
+	{ "none", WORD_NONE, 0, 0 },
+	{ "zero", WORD_ZERO, 0, 0 },
+	{ "calm", WORD_CALM, 0, 0 },
+	{ "weighs", WORD_WEIGHS, 0, 0 },
+	{ "explains", WORD_EXPLAINS, 0, 0 },
+	{ "sorts", WORD_EXPLAINS, 1, 0 },
+	{ "other", WORD_OTHER, 0, 0 },
+	{ "title", WORD_TITLE, 0, 0 },
+	{ "family", WORD_TITLE, 1, 0 },
+	{ "middle", WORD_TITLE, 2, 0 },
+	{ "skip", WORD_SKIP, 0, 0 },
+	{ "hour", WORD_HOUR, 0, 0 },
+	{ "asks", WORD_ASKS, 0, 0 },
+	{ "whole", WORD_WHOLE, 0, 0 },
+	{ "urgent", WORD_URGENT, 0, 0 },
+	{ "emergency", WORD_URGENT, 1, 0 },
+	{ "gap", WORD_GAP, 0, 0 },
+	{ "machine", WORD_MACHINE, 0, 0 },
+	{ "machine_first", WORD_MACHINE, 1, 0 },
+	{ "machine_reference", WORD_MACHINE, 2, 0 },
+	{ "chat", WORD_CHAT, 0, 0 },
+	{ "among", WORD_AMONG, 0, 0 },
+	{ "contrast", WORD_CONTRAST, 0, 0 },
+	{ "becomes", WORD_BECOMES, 0, 0 },
+	{ "money", WORD_OTHER, 1, 0 },
+	{ "unsure", WORD_UNSURE, 0, 0 },
+	{ "units", WORD_UNIT, 1, 0 },
+	{ "foreign_units", WORD_UNIT, 0, 0 },
+};
+
+const struct list_key pack_date_lists[] = {
+	{ "day", WORD_DATE, DATE_DAY, 0 },
+	{ "day_word", WORD_DATE, DATE_DAY, 1 },
+	{ "month", WORD_DATE, DATE_MONTH, 0 },
+	{ "year", WORD_DATE, DATE_YEAR, 0 },
+	{ "night", WORD_DATE, DATE_NIGHT, 0 },
+	{ "last_week", WORD_DATE, DATE_LAST_WEEK, 0 },
+	{ "this_week", WORD_DATE, DATE_THIS_WEEK, 0 },
+	{ "this_month", WORD_DATE, DATE_THIS_MONTH, 0 },
+	{ "this_year", WORD_DATE, DATE_THIS_YEAR, 0 },
+	{ "from", WORD_DATE, DATE_FROM, 0 },
+	{ "to", WORD_DATE, DATE_TO, 0 },
+	{ "to_now", WORD_DATE, DATE_TO, 1 },
+	{ "part", WORD_DATE, DATE_PART, 0 },
+	{ "lunar", WORD_DATE, DATE_LUNAR, 0 },
+	{ "unknown", WORD_DATE, DATE_UNKNOWN, 0 },
+};
+
+const struct list_key pack_block_lists[] = {
+	{ "future", WORD_BLOCK, BLOCK_FUTURE, 0 },
+	{ "not_done", WORD_BLOCK, BLOCK_NOT_DONE, 0 },
+	{ "found", WORD_BLOCK, BLOCK_FOUND, 0 },
+	{ "suspected", WORD_BLOCK, BLOCK_SUSPECTED, 0 },
+	{ "not_surrendered", WORD_BLOCK, BLOCK_NOT_SURRENDERED, 0 },
+	{ "compared", WORD_BLOCK, BLOCK_COMPARED, 0 },
+	{ "cumulative", WORD_BLOCK, BLOCK_CUMULATIVE, 0 },
+	{ "otherwise", WORD_BLOCK, BLOCK_OTHERWISE, 0 },
+};
+
+/* arg 1: only as the first word said; arg 2: only where nothing is reported. */
+const struct list_key pack_command_lists[] = {
+	{ "register", WORD_COMMAND, COMMAND_REGISTER, 0 },
+	{ "register_first", WORD_COMMAND, COMMAND_REGISTER, 1 },
+	{ "cancel", WORD_COMMAND, COMMAND_CANCEL, 0 },
+	{ "cancel_first", WORD_COMMAND, COMMAND_CANCEL, 1 },
+	{ "correct", WORD_COMMAND, COMMAND_CORRECT, 0 },
+	{ "correct_first", WORD_COMMAND, COMMAND_CORRECT, 1 },
+	{ "help", WORD_COMMAND, COMMAND_HELP, 0 },
+	{ "help_first", WORD_COMMAND, COMMAND_HELP, 1 },
+	{ "query", WORD_COMMAND, COMMAND_QUERY, 0 },
+	{ "query_empty", WORD_COMMAND, COMMAND_QUERY, 2 },
+	{ "query_first", WORD_COMMAND, COMMAND_QUERY, 1 },
+};
+
+const struct list_key pack_answer_lists[] = {
+	{ "yes", WORD_ANSWER, ANSWER_YES, 0 },
+	{ "new", WORD_ANSWER, ANSWER_NEW, 0 },
+	{ "unknown", WORD_ANSWER, ANSWER_UNKNOWN, 0 },
+	{ "contains", WORD_ANSWER, ANSWER_CONTAINS, 0 },
+	{ "adds", WORD_ANSWER, ANSWER_ADDS, 0 },
+	{ "present", WORD_ANSWER, ANSWER_PRESENT, 0 },
+	{ "menu", WORD_ANSWER, ANSWER_MENU, 0 },
+	{ "quiet", WORD_ANSWER, ANSWER_QUIET, 0 },
+	{ "remind", WORD_ANSWER, ANSWER_REMIND, 0 },
+};
+
+const size_t pack_nword_lists = sizeof(pack_word_lists) / sizeof(pack_word_lists[0]);
+const size_t pack_ndate_lists = sizeof(pack_date_lists) / sizeof(pack_date_lists[0]);
+const size_t pack_nblock_lists = sizeof(pack_block_lists) / sizeof(pack_block_lists[0]);
+const size_t pack_ncommand_lists = sizeof(pack_command_lists) / sizeof(pack_command_lists[0]);
+const size_t pack_nanswer_lists = sizeof(pack_answer_lists) / sizeof(pack_answer_lists[0]);

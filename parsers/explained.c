@@ -1,0 +1,143 @@
+#include "parsers/explained.h"
+
+#include <string.h>
+
+static bool
+leads_with_zero(const struct token *t)
+{
+	int64_t least = 1;
+
+	for (uint8_t i = 1; i < t->ndigits && i <= TOKEN_DIGITS_MAX; i++)
+		least *= 10;
+	return t->ndigits > 1 && t->number < least;
+}
+
+/* Tokens of a phone number that begins here, or 0: in one run, or in groups ("0912 345 678"). */
+static size_t
+phone_at(const struct maker *k)
+{
+	const struct token *t = maker_token(k, k->at);
+	size_t i = k->at, digits = 0;
+
+	if (t->ndigits >= 9 && t->ndigits <= 12) {
+		if (leads_with_zero(t))
+			return 1;
+		return t->ndigits == 11 && t->number / INT64_C(1000000000) == 84 ? 1 : 0;
+	}
+	if (!leads_with_zero(t) || t->ndigits < 3 || t->ndigits > 5)
+		return 0;
+	while (maker_digits(k, i) && digits < 10) {
+		digits += maker_token(k, i++)->ndigits;
+		if (maker_sign(k, i, ".-") && maker_digits(k, i + 1))
+			i++;
+	}
+	return digits == 10 ? i - k->at : 0;
+}
+
+/* Tokens of a number plate that begins here ("73A-123.45"), or 0. */
+static size_t
+plate_at(const struct maker *k)
+{
+	const struct token *letters = maker_token(k, k->at + 1);
+	size_t i = k->at + 2;
+
+	if (maker_token(k, k->at)->ndigits != 2 || letters == NULL || letters->kind != TOKEN_WORD ||
+	    letters->spaced || letters->word.len > 2)
+		return 0;
+	if (maker_digits(k, i) && !maker_token(k, i)->spaced)
+		i++;
+	if (maker_sign(k, i, "-"))
+		i++;
+	if (!maker_digits(k, i) || maker_token(k, i)->ndigits < 3)
+		return 0;
+	i++;
+	return i + explained_tail(k, i) - k->at;
+}
+
+/* Tokens of an hour of the day that begins here, or 0. */
+static size_t
+hour_at(const struct maker *k)
+{
+	const struct token *t = maker_token(k, k->at), *next = maker_token(k, k->at + 1);
+	size_t n;
+
+	if (t->kind != TOKEN_DIGITS || t->ndigits > 2 || t->number > 24 || next == NULL)
+		return 0;
+	if (maker_sign(k, k->at + 1, ":") && !next->spaced && maker_digits(k, k->at + 2) &&
+	    !maker_token(k, k->at + 2)->spaced && maker_token(k, k->at + 2)->ndigits == 2 &&
+	    maker_token(k, k->at + 2)->number < 60)
+		return 3;
+	if (!maker_sees(k, k->at + 1, WORD_HOUR))
+		return 0;
+	n = 2;
+	t = maker_token(k, k->at + n);
+	if (maker_digits(k, k->at + n) && t->ndigits <= 2 && t->number < 60 &&
+	    (!t->spaced || !next->spaced || maker_sees(k, k->at + n + 1, WORD_HOUR))) {
+		n++;
+		if (maker_sees(k, k->at + n, WORD_HOUR))
+			n++;
+	}
+	return n;
+}
+
+/* "1.", "2)": the number of a line or item in a list, or 0. */
+size_t
+explained_ordinal(const struct maker *k)
+{
+	const struct token *t = maker_token(k, k->at), *next = maker_token(k, k->at + 2);
+	bool first = maker_begins_line(k);
+
+	if (t->ndigits > 2 || !maker_sign(k, k->at + 1, ".)") || k->t->at[k->at + 1].spaced ||
+	    next == NULL || !next->spaced)
+		return 0;
+	if (t->number != (int64_t)k->ordinals + 1 || (!first && k->ordinals == 0))
+		return 0;
+	return 2;
+}
+
+/* What is glued to the end of an explained number belongs to it: "1A", "45/KH-UBND". */
+size_t
+explained_tail(const struct maker *k, size_t at)
+{
+	size_t i = at;
+
+	while (i < k->t->n && !k->t->at[i].spaced &&
+	    (k->t->at[i].kind != TOKEN_SIGN ||
+		(strchr("/-.", k->t->at[i].sign) != NULL && i + 1 < k->t->n &&
+		    !k->t->at[i + 1].spaced)))
+		i++;
+	return i - at;
+}
+
+/* A word that explains the number after it: returns the tokens of both, or 0. */
+size_t
+explained_by_word(const struct maker *k, const struct lexicon_match *m)
+{
+	const struct pack_phrase *p = lexicon_meaning(m, WORD_EXPLAINS);
+	size_t i = k->at + m->ntokens;
+	struct lexicon_match unit;
+
+	if (p == NULL)
+		return 0;
+	if (maker_sign(k, i, ".:-") && maker_digits(k, i + 1))
+		i++;
+	if (!maker_digits(k, i) || maker_token(k, i)->new_line)
+		return 0;
+	i++;
+	i += explained_tail(k, i);
+	maker_look(k, i, &unit);
+	/* "loại 36 quả": the unit belongs to the kind. */
+	if (p->value == 1 && lexicon_meaning(&unit, WORD_UNIT) != NULL)
+		i += unit.ntokens;
+	return i - k->at;
+}
+
+size_t
+explained_number(const struct maker *k)
+{
+	size_t n = phone_at(k);
+
+	if (n == 0)
+		n = plate_at(k);
+	return n > 0 ? n : hour_at(k);
+}

@@ -1,0 +1,256 @@
+#include "parsers/figures.h"
+
+#include <string.h>
+
+#include "parsers/explained.h"
+
+static bool
+counts_by_ratio(const struct lexicon_match *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->at[i]->kind == WORD_PAIR ||
+		    (m->at[i]->kind == WORD_FIELD && pack_pair_of(m->at[i]->field) != NULL))
+			return true;
+	return false;
+}
+
+/* A bare "20/11" is a day unless what it stands beside counts by ratio. */
+static bool
+is_day_here(const struct maker *k, const struct date_match *d)
+{
+	const struct item *last = maker_last(k);
+	struct lexicon_match m;
+
+	if (!d->bare)
+		return true;
+	if (d->status == DATE_IMPOSSIBLE)
+		return false;
+	maker_look(k, k->at + d->ntokens, &m);
+	if (maker_sign(k, k->at + 1, "/")) {
+		for (size_t i = k->out->n; i-- > 0 && k->out->at[i].kind == ITEM_LINK;)
+			last = i > 0 ? &k->out->at[i - 1] : NULL;
+		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG &&
+		    counts_by_ratio(&last->match))
+			return false;
+		return lexicon_meaning(&m, WORD_PAIR) == NULL;
+	}
+	return maker_begins_line(k) && d->status == DATE_OK &&
+	    lexicon_meaning(&m, WORD_UNIT) == NULL && lexicon_meaning(&m, WORD_FIELD) == NULL;
+}
+
+/* "3kg5", "ba ký rưỡi": tenths of the unit after it. */
+static size_t
+spoken_tail(const struct maker *k, size_t at, struct item *it)
+{
+	const struct token *t = maker_token(k, at);
+	struct lexicon_match m;
+	struct number *n = &it->number;
+
+	if (!n->whole_ok || n->separated || t == NULL)
+		return 0;
+	if (t->kind == TOKEN_DIGITS && !t->spaced && t->ndigits <= 3) {
+		n->mantissa = n->whole;
+		for (uint8_t i = 0; i < t->ndigits; i++)
+			n->mantissa *= 10;
+		n->mantissa += t->number;
+		n->scale = t->ndigits;
+	} else {
+		const struct pack_phrase *half;
+
+		maker_look(k, at, &m);
+		half = lexicon_meaning(&m, WORD_NUMBER);
+		if (half == NULL || half->arg != 2)
+			return 0;
+		n->mantissa = n->whole * 10 + 5;
+		n->scale = 1;
+	}
+	n->whole_ok = false;
+	n->decimal_ok = true;
+	it->spoken = true;
+	return 1;
+}
+
+/* Takes the unit after the number, when it is no word of a field as well. */
+static void
+take_unit(struct maker *k, struct item *it)
+{
+	struct lexicon_match m;
+	const struct token *t = maker_token(k, k->at);
+
+	if (t == NULL || t->new_line || t->kind != TOKEN_WORD)
+		return;
+	maker_look(k, k->at, &m);
+	/* A word that may be a field as well stays one: "2 dan" are rounds before they are racks.
+	 */
+	for (size_t i = 0; i < m.n; i++)
+		if ((m.at[i]->kind == WORD_FIELD && !m.at[i]->soft) || m.at[i]->kind == WORD_PAIR)
+			return;
+	/* "2 thành 3" */
+	if (lexicon_meaning(&m, WORD_BECOMES) != NULL && maker_digits(k, k->at + m.ntokens))
+		return;
+	if (lexicon_meaning(&m, WORD_UNIT) == NULL) {
+		it->glued = !t->spaced && lexicon_meaning(&m, WORD_FIELD) == NULL;
+		return;
+	}
+	it->unit = m;
+	k->at += m.ntokens;
+	it->ntokens += m.ntokens;
+	for (size_t i = 0; i < m.n; i++) {
+		const struct pack_phrase *p = m.at[i];
+		size_t n;
+
+		if (p->kind != WORD_UNIT || p->field == NULL || p->field->kind != PACK_MEASURE)
+			continue;
+		n = spoken_tail(k, k->at, it);
+		k->at += n;
+		it->ntokens += n;
+		return;
+	}
+}
+
+static void
+take_sign_before(const struct maker *k, struct item *it)
+{
+	const struct token *t = &k->t->at[it->first];
+
+	if (it->first == 0 || t->spaced || !maker_sign(k, it->first - 1, "-"))
+		return;
+	/* "STC -2" is less than nothing, "STC-2" is a hyphen. */
+	it->negative =
+	    k->t->at[it->first - 1].spaced || (it->first > 1 && maker_sign(k, it->first - 2, ":="));
+}
+
+/* A range ("2-3") counts nothing exactly. */
+static void
+check_range(const struct maker *k, struct item *it)
+{
+	size_t at = it->first + it->number.ntokens;
+
+	if ((maker_sign(k, at, "-") || maker_sign(k, at, "~")) && maker_digits(k, at + 1) &&
+	    k->t->at[at].spaced == k->t->at[at + 1].spaced)
+		it->ranged = true;
+}
+
+/* "2 (hai)": the word repeats the figure, or contradicts it. */
+static void
+take_repetition(struct maker *k, struct item *it)
+{
+	struct number n;
+
+	if (!maker_sign(k, k->at, "(") || k->at + 1 >= k->t->n ||
+	    k->t->at[k->at + 1].kind != TOKEN_WORD)
+		return;
+	number_words(k->pack, k->t, k->at + 1, &n);
+	if (n.ntokens == 0 || !maker_sign(k, k->at + 1 + n.ntokens, ")"))
+		return;
+	if (!n.whole_ok || !it->number.whole_ok || n.whole != it->number.whole)
+		it->contradicted = true;
+	it->ntokens += n.ntokens + 2;
+	k->at += n.ntokens + 2;
+}
+
+static void
+make_figures(struct maker *k)
+{
+	struct item *it;
+	struct number n, second;
+	size_t slash;
+
+	number_figures(k->pack, k->t, k->at, true, &n);
+	if (n.spaced) {
+		const struct item *last = maker_last(k);
+
+		/* "họp 1 200 người" is one meeting rather than 1200 people. */
+		k->out->has_spaced |=
+		    last == NULL || last->kind != ITEM_FIELD || k->gap != GAP_NONE;
+		if (!k->mode.spaced)
+			number_figures(k->pack, k->t, k->at, false, &n);
+	}
+	number_scaled(k->pack, k->t, k->at, &n);
+	slash = k->at + n.ntokens;
+	it = maker_add(k, ITEM_NUMBER, n.ntokens);
+	if (it == NULL)
+		return;
+	it->number = n;
+	take_sign_before(k, it);
+	check_range(k, it);
+	if (maker_sign(k, slash, "/") && maker_digits(k, slash + 1)) {
+		struct date_match d;
+
+		number_figures(k->pack, k->t, slash + 1, false, &second);
+		date_at(k->pack, k->t, it->first, k->sent, &d);
+		it->second = second;
+		it->ratio = true;
+		it->slashed = d.status == DATE_OK;
+		it->ntokens += 1 + second.ntokens;
+		k->at += 1 + second.ntokens;
+		return;
+	}
+	take_repetition(k, it);
+	take_unit(k, it);
+}
+
+void
+figure_make(struct maker *k)
+{
+	struct date_match d;
+	size_t n = explained_ordinal(k);
+
+	if (n > 0) {
+		k->ordinals++;
+		maker_widen(k, GAP_STRONG);
+		maker_add(k, ITEM_EXPLAINED, n);
+		k->gap = GAP_STRONG;
+		return;
+	}
+	n = explained_number(k);
+	if (n > 0) {
+		maker_add(k, ITEM_EXPLAINED, n);
+		return;
+	}
+	date_at(k->pack, k->t, k->at, k->sent, &d);
+	if (d.status != DATE_NONE && is_day_here(k, &d)) {
+		struct item *it = maker_add(k, ITEM_DATE, d.ntokens);
+
+		if (it != NULL)
+			it->date = d;
+		return;
+	}
+	make_figures(k);
+}
+
+/* May a number word stand here?  Only right before what is counted, or after "field:". */
+static bool
+counts_something(const struct maker *k, size_t next)
+{
+	const struct item *last = maker_last(k);
+	const struct token *t = maker_token(k, next);
+	struct lexicon_match m;
+
+	maker_look(k, next, &m);
+	if (t != NULL && !t->new_line && !maker_capital(k, next) &&
+	    (lexicon_meaning(&m, WORD_UNIT) != NULL || lexicon_meaning(&m, WORD_FIELD) != NULL ||
+		lexicon_meaning(&m, WORD_UNSURE) != NULL))
+		return true;
+	return last != NULL && last->kind == ITEM_FIELD && k->gap == GAP_NONE &&
+	    (maker_sign(k, k->at - 1, ":=") || k->out->keyword != NULL);
+}
+
+bool
+figure_make_words(struct maker *k, const struct lexicon_match *m)
+{
+	struct number n;
+	struct item *it;
+
+	if (lexicon_meaning(m, WORD_NUMBER) == NULL)
+		return false;
+	number_words(k->pack, k->t, k->at, &n);
+	if (n.ntokens < m->ntokens || !counts_something(k, k->at + n.ntokens))
+		return false;
+	it = maker_add(k, ITEM_NUMBER, n.ntokens);
+	if (it == NULL)
+		return true;
+	it->number = n;
+	take_unit(k, it);
+	return true;
+}

@@ -1,0 +1,275 @@
+#include "parsers/graph.h"
+
+#include <string.h>
+
+const struct item *
+graph_item(const struct graph *g, size_t node)
+{
+	return &g->items->at[g->at[node].item];
+}
+
+bool
+graph_is_near(const struct item *it)
+{
+	bool near = false;
+
+	if (it->kind != ITEM_FIELD)
+		return false;
+	for (size_t i = 0; i < it->match.n; i++) {
+		if (it->match.at[i]->kind == WORD_FIELD && !it->match.at[i]->near)
+			return false;
+		near |= it->match.at[i]->near;
+	}
+	return near;
+}
+
+bool
+graph_names_field(const struct item *it, const struct pack_field *f)
+{
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->field == f)
+			return true;
+	return false;
+}
+
+/* "họp 2 buổi": the word after the figure is the unit of the field before it. */
+static bool
+is_own_unit(const struct graph *g, size_t item)
+{
+	const struct item *it = &g->items->at[item];
+	const struct node *figure, *field;
+	bool own = false;
+
+	if (it->kind != ITEM_FIELD || it->gap != GAP_NONE || g->n < 2 ||
+	    g->at[g->n - 1].item + 1 != item)
+		return false;
+	figure = &g->at[g->n - 1];
+	field = &g->at[g->n - 2];
+	if (figure->kind != NODE_FIGURE || field->kind != NODE_FIELD || figure->blocked ||
+	    figure->gap == GAP_STRONG)
+		return false;
+	for (size_t i = 0; i < it->match.n; i++) {
+		const struct pack_phrase *p = it->match.at[i];
+		bool same =
+		    p->field != NULL && graph_names_field(&g->items->at[field->item], p->field);
+
+		/* "12 pháo, 30 dan": what may be another field is no unit of this one. */
+		if (p->kind == WORD_FIELD && !same)
+			return false;
+		own |= same && (p->near || p->kind == WORD_UNIT);
+	}
+	return own;
+}
+
+/* A "không" is a figure before a field, or right after a field or a form. */
+static bool
+none_counts(const struct items *items, size_t i)
+{
+	size_t next = i + 1, prev;
+
+	while (
+	    next < items->n && items->at[next].kind == ITEM_LINK && items->at[next].gap == GAP_NONE)
+		next++;
+	if (next < items->n && items->at[next].kind == ITEM_FIELD &&
+	    items->at[next].gap == GAP_NONE)
+		return true;
+	prev = i;
+	while (
+	    prev > 0 && items->at[prev].gap != GAP_STRONG && items->at[prev - 1].kind == ITEM_NOISE)
+		prev--;
+	if (prev == 0 || items->at[prev].gap == GAP_STRONG ||
+	    (items->at[prev - 1].kind != ITEM_FIELD && items->at[prev - 1].kind != ITEM_FORM))
+		return false;
+	return i + 1 == items->n || items->at[i + 1].gap != GAP_NONE;
+}
+
+static struct node *
+push(struct graph *g, enum node_kind kind, size_t item, struct node *pending)
+{
+	struct node *n = &g->at[g->n++];
+
+	*n = *pending;
+	n->kind = kind;
+	n->item = item;
+	*pending = (struct node){ .gap = GAP_NONE };
+	return n;
+}
+
+void
+graph_build(struct graph *g, size_t skip)
+{
+	struct node pending = { .gap = GAP_NONE };
+
+	for (size_t i = 0; i < g->items->n; i++) {
+		const struct item *it = &g->items->at[i];
+
+		if (it->gap > pending.gap)
+			pending.gap = it->gap;
+		/* "Thu hồi vũ khí: không" */
+		if (it->kind == ITEM_NONE && g->n > 0 && g->at[g->n - 1].kind == NODE_FORM)
+			pending.blocked = false;
+		if (i != skip &&
+		    (it->kind == ITEM_NUMBER ||
+			(it->kind == ITEM_NONE && none_counts(g->items, i))))
+			push(g, NODE_FIGURE, i, &pending);
+		else if (it->kind == ITEM_FIELD && !is_own_unit(g, i))
+			push(g, NODE_FIELD, i, &pending);
+		else if (it->kind == ITEM_FORM)
+			push(g, NODE_FORM, i, &pending);
+		else if (it->kind == ITEM_LINK)
+			pending.linked = true;
+		else if (item_is(it, WORD_APPROX))
+			pending.approx = true;
+		else if (it->kind != ITEM_UNIT && it->kind != ITEM_FIELD)
+			pending.blocked = true; /* a reference too */
+	}
+}
+
+bool
+graph_is_zero(const struct item *it)
+{
+	return it->kind == ITEM_NONE ||
+	    (!it->ratio && it->number.whole_ok && it->number.whole == 0 && !it->number.bad);
+}
+
+/* The unit typed with the figure: after it, before it ("hộp 12"), or as the near word after it. */
+const struct lexicon_match *
+graph_unit(const struct items *items, size_t number)
+{
+	const struct item *it = &items->at[number];
+
+	if (it->unit.n > 0)
+		return &it->unit;
+	if (number + 1 < items->n && items->at[number + 1].gap == GAP_NONE &&
+	    graph_is_near(&items->at[number + 1]))
+		return &items->at[number + 1].match;
+	if (number > 0 && it->gap == GAP_NONE && items->at[number - 1].kind == ITEM_UNIT)
+		return &items->at[number - 1].match;
+	return NULL;
+}
+
+/* Smallest units of one `unit` for the field; 0 when it does not count it. */
+int64_t
+graph_unit_worth(const struct lexicon_match *unit, const struct pack_field *f, bool *own)
+{
+	int64_t worth = 0;
+
+	*own = false;
+	for (size_t i = 0; i < unit->n; i++) {
+		const struct pack_phrase *p = unit->at[i];
+
+		if ((p->kind == WORD_UNIT || p->near) && p->field == f) {
+			*own = true;
+			return p->near ? 1 : p->value;
+		}
+		if (p->kind == WORD_UNIT && p->field == NULL && p->value == 1 &&
+		    f->kind == PACK_COUNT)
+			worth = 1;
+	}
+	return worth;
+}
+
+static bool
+fits_field(const struct items *items, size_t number, const struct pack_phrase *p,
+    const struct pack_field *f, bool before)
+{
+	const struct item *it = &items->at[number];
+	const struct lexicon_match *unit = graph_unit(items, number);
+	bool own = false, fits;
+
+	if (it->kind == ITEM_NONE)
+		return !p->measured && p->kind != WORD_FIELD_VERB;
+	/* The near word after a figure is its unit only when it is not another field's figure. */
+	if (unit != NULL && it->unit.n == 0 && number + 1 < items->n &&
+	    unit == &items->at[number + 1].match)
+		unit = graph_names_field(&items->at[number + 1], f) ? unit : NULL;
+	fits = unit == NULL ? !p->measured : graph_unit_worth(unit, f, &own) > 0;
+	if (p->kind == WORD_FIELD_VERB && (!own || !before))
+		return false;
+	return fits;
+}
+
+/* Meanings of the field's word that the figure may have; how many differ. */
+size_t
+graph_candidates(const struct items *items, size_t field, size_t number, bool before,
+    const struct pack_phrase **first)
+{
+	const struct item *f = &items->at[field], *it = &items->at[number];
+	size_t n = 0;
+	bool unsure = false;
+
+	for (size_t i = 0; i < f->match.n; i++) {
+		const struct pack_phrase *p = f->match.at[i];
+		bool fits = false;
+
+		if (p->kind == WORD_UNSURE)
+			unsure = true;
+		else if (it->ratio)
+			fits = p->kind == WORD_PAIR ||
+			    (before && p->kind != WORD_FORM && p->field != NULL &&
+				pack_pair_of(p->field) != NULL && !it->slashed);
+		else if (p->kind == WORD_FIELD || p->kind == WORD_FIELD_VERB)
+			fits = fits_field(items, number, p, p->field, before);
+		if (!fits)
+			continue;
+		if (n == 0 || p->field != (*first)->field || p->kind != (*first)->kind)
+			n++;
+		if (n == 1)
+			*first = p;
+	}
+	if (unsure && (n == 0 || graph_unit(items, number) == NULL))
+		return 2;
+	return n;
+}
+
+/* "người dân", "hộ": only nouns when no figure stands at them. */
+static bool
+is_bare_noun(const struct graph *g, size_t node)
+{
+	const struct node *n = &g->at[node];
+	bool counted =
+	    node > 0 && g->at[node - 1].kind == NODE_FIGURE && n->gap == GAP_NONE && !n->blocked;
+	bool named = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
+	    g->at[node + 1].gap == GAP_NONE && !g->at[node + 1].blocked;
+
+	return graph_is_near(graph_item(g, node)) && !counted && !named;
+}
+
+bool
+graph_is_silent(const struct graph *g, size_t node)
+{
+	const struct item *it = graph_item(g, node);
+	bool noise = false;
+
+	if (g->at[node].kind == NODE_FORM)
+		return true;
+	/* "không phải 2 khẩu": what was not counted may be named. */
+	if (g->at[node].item > 0 && it->gap == GAP_NONE &&
+	    item_is(&g->items->at[g->at[node].item - 1], WORD_CONTRAST))
+		return true;
+	for (size_t i = 0; i < it->match.n; i++) {
+		const struct pack_phrase *p = it->match.at[i];
+
+		if (p->kind == WORD_FIELD_VERB || p->soft)
+			return true;
+		noise |= p->kind == WORD_NOISE || p->kind == WORD_PLACE || p->kind == WORD_TITLE ||
+		    p->kind == WORD_LINK;
+	}
+	return (noise && g->items->keyword == NULL) || is_bare_noun(g, node);
+}
+
+const struct pack_field *
+graph_twin(const struct item *field)
+{
+	for (size_t i = 0; i < field->match.n; i++)
+		if (field->match.at[i]->field != NULL && field->match.at[i]->field->twin != NULL)
+			return field->match.at[i]->field->twin;
+	return NULL;
+}
+
+/* The field of the pair that ends right before the node. */
+size_t
+graph_lot_before(const struct graph *g, size_t node)
+{
+	return g->at[node - 1].kind == NODE_FIELD ? node - 1 : node - 2;
+}

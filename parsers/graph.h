@@ -1,0 +1,75 @@
+/*
+ * Figures and fields of a message in the order of the text: a path whose neighbours may be paired.
+ * For bind.c and pairing.c only.  Nothing here allocates or does I/O.
+ */
+#ifndef PARSERS_GRAPH_H
+#define PARSERS_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parsers/items.h"
+#include "parsers/reading.h"
+
+enum node_kind {
+	NODE_FIGURE,
+	NODE_FIELD,
+	NODE_FORM, /* takes only a zero */
+};
+
+struct node {
+	enum node_kind kind;
+	size_t item;
+	enum gap gap; /* to the node before */
+	bool linked;  /* a link word stands before it */
+	bool blocked; /* words stand before it that part it from the node before */
+	bool approx;
+};
+
+enum role {
+	ROLE_FREE,
+	ROLE_NEXT,   /* bound to the node after it */
+	ROLE_PREV,   /* bound to the node before it */
+	ROLE_MORE,   /* adds to the pair before it */
+	ROLE_TWIN,   /* weighs the lot before it */
+	ROLE_TOTAL,  /* the sum of what follows: "5 khẩu: 2 súng kíp, 3 súng hơi" */
+	ROLE_SILENT, /* a field's word that stands alone */
+};
+
+struct graph {
+	const struct items *items;
+	struct node at[ITEMS_MAX + 1];
+	size_t n;
+	enum role role[ITEMS_MAX];
+	unsigned steps;
+	size_t furthest; /* the node where the search got stuck last */
+	enum reading_doubt stuck;
+};
+
+/* The nodes of the items; the item `skip` is accounted for elsewhere (SIZE_MAX: none). */
+void graph_build(struct graph *g, size_t skip);
+const struct item *graph_item(const struct graph *g, size_t node);
+
+/* A word that counts only beside another of its form ("người"). */
+bool graph_is_near(const struct item *it);
+bool graph_names_field(const struct item *it, const struct pack_field *f);
+bool graph_is_zero(const struct item *it);
+
+/* The unit typed with the figure: after it, before it ("hộp 12"), or the near word after it. */
+const struct lexicon_match *graph_unit(const struct items *items, size_t number);
+/* Smallest units of one unit for the field, 0 when it does not count it; own: the field's own. */
+int64_t graph_unit_worth(const struct lexicon_match *unit, const struct pack_field *f, bool *own);
+
+/* Meanings of the field's word that the figure may have; how many differ. */
+size_t graph_candidates(const struct items *items, size_t field, size_t number, bool before,
+    const struct pack_phrase **first);
+/* May the field's word stand without a figure? */
+bool graph_is_silent(const struct graph *g, size_t node);
+
+/* The field that weighs the same lot, or NULL. */
+const struct pack_field *graph_twin(const struct item *field);
+/* The field of the pair that ends right before the node. */
+size_t graph_lot_before(const struct graph *g, size_t node);
+
+#endif

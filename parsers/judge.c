@@ -1,0 +1,252 @@
+#include "parsers/judge.h"
+
+#include <string.h>
+
+#include "parsers/bind.h"
+
+void
+judge_decide(struct reading *out, enum reading_intent intent)
+{
+	out->intent = intent;
+	if (intent != INTENT_REPORT && intent != INTENT_CORRECT)
+		out->nreports = 0;
+}
+
+void
+judge_doubt(const struct message *m, enum reading_doubt d, size_t item, struct reading *out)
+{
+	reports_doubt(m, d, item, out);
+	judge_decide(out, INTENT_UNCLEAR);
+}
+
+static enum reading_doubt
+block_doubt(enum pack_block b)
+{
+	switch (b) {
+	case BLOCK_FUTURE: return DOUBT_FUTURE;
+	case BLOCK_NOT_DONE:
+	case BLOCK_OTHERWISE: return DOUBT_NOT_DONE;
+	case BLOCK_FOUND:
+	case BLOCK_NOT_SURRENDERED: return DOUBT_FOUND;
+	case BLOCK_SUSPECTED: return DOUBT_HEARSAY;
+	case BLOCK_COMPARED:
+	case BLOCK_CUMULATIVE: return DOUBT_COMPARED;
+	}
+	return DOUBT_NOT_DONE;
+}
+
+static bool
+date_doubt(const struct message *m, struct reading *out)
+{
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct item *it = &m->items->at[i];
+
+		if (it->kind != ITEM_DATE || it->date.status == DATE_OK)
+			continue;
+		judge_doubt(m, it->date.status == DATE_AHEAD ? DOUBT_FUTURE : DOUBT_DATE, i, out);
+		return true;
+	}
+	return false;
+}
+
+/* A "không" that denies nothing we know: a question, or a denial of something else. */
+static size_t
+stray_none(const struct message *m, const struct binding *b)
+{
+	for (size_t i = 0; i < m->items->n; i++) {
+		bool used = m->items->at[i].kind != ITEM_NONE;
+
+		for (size_t k = 0; k < b->n; k++)
+			used |= b->at[k].number_item == i;
+		if (!used)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static void
+zero_report(const struct message *m, const struct pack_form *form, size_t item, struct reading *out)
+{
+	struct reading_report *r = reports_add(m, form, item, out);
+
+	if (r != NULL)
+		r->zero = true;
+}
+
+static void
+read_zeros(const struct message *m, const struct survey *s, struct reading *out)
+{
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct pack_phrase *p =
+		    lexicon_meaning(&m->items->at[i].match, WORD_FORM_ZERO);
+		bool clash = false;
+
+		for (size_t k = 0; p != NULL && k < out->nreports; k++)
+			clash |= out->reports[k].form == p->form && !out->reports[k].zero;
+		if (clash)
+			reports_doubt(m, DOUBT_CONFLICT, i, out);
+		else if (p != NULL)
+			zero_report(m, p->form, i, out);
+	}
+	if (s->count[WORD_ZERO] > 0 && out->nreports == 0)
+		zero_report(m, NULL, s->first[WORD_ZERO], out);
+	else if (s->count[WORD_ZERO] > 0)
+		reports_doubt(m, DOUBT_CONFLICT, s->first[WORD_ZERO], out);
+	else if (s->count[WORD_CALM] > 0 && out->nreports == 0)
+		zero_report(m, NULL, s->first[WORD_CALM], out);
+}
+
+/* What keeps a text with figures from being a report. */
+static bool
+report_doubts(
+    const struct message *m, const struct survey *s, const struct binding *b, struct reading *out)
+{
+	const struct pack_phrase *block = survey_phrase(m, s, WORD_BLOCK);
+	size_t none = stray_none(m, b);
+
+	if (block != NULL)
+		judge_doubt(
+		    m, block_doubt((enum pack_block)block->value), s->first[WORD_BLOCK], out);
+	else if (m->items->asks || s->count[WORD_ASKS] > 0)
+		judge_doubt(m, DOUBT_QUESTION, SIZE_MAX, out);
+	else if (s->vague)
+		judge_doubt(m, DOUBT_AMOUNT, s->vague_at, out);
+	else if (s->odd)
+		judge_doubt(m, DOUBT_NUMBER, SIZE_MAX, out);
+	else if (none != SIZE_MAX)
+		judge_doubt(m, DOUBT_NOT_DONE, none, out);
+	else if (b->doubt != DOUBT_NONE)
+		judge_doubt(m, b->doubt, b->doubt_item, out);
+	else
+		return date_doubt(m, out);
+	return true;
+}
+
+/* "TN 2": an unknown word before a figure may be a short name in the wrong place. */
+static bool
+names_a_figure(const struct items *items)
+{
+	for (size_t i = 1; i < items->n; i++)
+		if (items->at[i].kind == ITEM_NUMBER && items->at[i].gap == GAP_NONE &&
+		    items->at[i - 1].kind == ITEM_WORD)
+			return true;
+	return false;
+}
+
+/* Chatter has words that nobody here knows, and nothing that is reported. */
+static void
+read_chatter(const struct message *m, const struct survey *s, struct reading *out)
+{
+	if (survey_speaks_of_reports(s))
+		judge_doubt(m, s->evidence > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
+	else if ((s->numbers > 0 && s->words < 3) || s->odd ||
+	    (s->count[WORD_NONE] > 0 && m->items->n <= 2)) {
+		out->chatter = s->words > 0 && s->fields == 0 && s->forms == 0 && !s->odd &&
+		    !names_a_figure(m->items);
+		judge_doubt(m, DOUBT_NUMBER, SIZE_MAX, out);
+	} else {
+		judge_decide(out, INTENT_IGNORE);
+	}
+}
+
+void
+judge_report(const struct message *m, const struct survey *s, size_t skip, struct reading *out)
+{
+	struct binding b;
+
+	bind_figures(m->items, skip, &b);
+	if (!survey_speaks_of_reports(s) &&
+	    (s->numbers == 0 || (s->fields == 0 && s->forms == 0))) {
+		read_chatter(m, s, out);
+		return;
+	}
+	if (report_doubts(m, s, &b, out))
+		return;
+	reports_build(m, &b, out);
+	read_zeros(m, s, out);
+	if (out->doubt != DOUBT_NONE)
+		judge_decide(out, INTENT_UNCLEAR);
+	else if (out->nreports == 0)
+		read_chatter(m, s, out);
+	else
+		judge_decide(out, INTENT_REPORT);
+}
+
+static void
+urgent_report(const struct message *m, size_t token, struct reading *out)
+{
+	const struct pack_form *form = pack_urgent_form(m->pack);
+	struct reading_report *r;
+	const struct token *t = m->tokens->at;
+
+	if (form == NULL || form->nfields == 0)
+		return;
+	r = &out->reports[0];
+	memset(r, 0, sizeof(*r));
+	out->nreports = 1;
+	out->doubt = DOUBT_NONE;
+	r->form = form;
+	r->day = m->sent->day;
+	r->from = r->day;
+	r->nvalues = 1;
+	r->values[0] = (struct reading_value){ .field = &form->fields[0], .state = VALUE_WORDS };
+	while (token < m->tokens->n && t[token].kind == TOKEN_SIGN)
+		token++;
+	if (token < m->tokens->n) {
+		r->values[0].raw_at = t[token].start;
+		r->values[0].raw_len = (uint16_t)(t[m->tokens->n - 1].end - t[token].start);
+	}
+	judge_decide(out, INTENT_REPORT);
+}
+
+static bool
+speaks_of_explosives(const struct items *items)
+{
+	for (size_t i = 0; i < items->n; i++)
+		for (size_t k = 0; k < items->at[i].match.n; k++) {
+			const struct pack_field *f = items->at[i].match.at[k]->field;
+
+			if (f != NULL && f->explosive)
+				return true;
+		}
+	return false;
+}
+
+/* Words of an emergency, and that it is one: said so, cried out first, or in the words. */
+static bool
+is_emergency(const struct message *m, const struct survey *s)
+{
+	const struct pack_phrase *p = survey_phrase(m, s, WORD_URGENT);
+	size_t at = s->first[WORD_URGENT], next;
+
+	if (p == NULL)
+		return false;
+	next = m->items->at[at].first + m->items->at[at].ntokens;
+	return s->count[WORD_GAP] > 0 || p->value == 1 ||
+	    (at == survey_head(m->items) && next < m->tokens->n && m->tokens->at[next].sign == '!');
+}
+
+bool
+judge_urgent(const struct message *m, const struct survey *s, struct reading *out)
+{
+	size_t head = survey_head(m->items);
+	const struct item *it = head < m->items->n ? &m->items->at[head] : NULL;
+	const struct pack_phrase *form = it ? lexicon_meaning(&it->match, WORD_FORM) : NULL;
+	const struct pack_phrase *block = survey_phrase(m, s, WORD_BLOCK);
+
+	if (form != NULL && form->form->urgent) {
+		urgent_report(m, it->first + it->ntokens, out);
+		out->explosive = speaks_of_explosives(m->items);
+		return true;
+	}
+	if (block != NULL && block->value == BLOCK_FOUND && speaks_of_explosives(m->items) &&
+	    !m->items->asks) {
+		urgent_report(m, 0, out);
+		out->explosive = true;
+		return true;
+	}
+	if (!is_emergency(m, s) || block != NULL)
+		return false;
+	urgent_report(m, 0, out);
+	return true;
+}

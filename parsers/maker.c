@@ -1,0 +1,98 @@
+#include "parsers/maker.h"
+
+#include <string.h>
+
+bool
+item_is(const struct item *it, enum pack_word_kind kind)
+{
+	return lexicon_meaning(&it->match, kind) != NULL;
+}
+
+const struct token *
+maker_token(const struct maker *k, size_t at)
+{
+	return at < k->t->n ? &k->t->at[at] : NULL;
+}
+
+bool
+maker_sign(const struct maker *k, size_t at, const char *signs)
+{
+	const struct token *t = maker_token(k, at);
+
+	return t != NULL && t->kind == TOKEN_SIGN && t->sign > ' ' && strchr(signs, t->sign);
+}
+
+bool
+maker_digits(const struct maker *k, size_t at)
+{
+	const struct token *t = maker_token(k, at);
+
+	return t != NULL && t->kind == TOKEN_DIGITS;
+}
+
+void
+maker_look(const struct maker *k, size_t at, struct lexicon_match *m)
+{
+	m->n = 0;
+	m->ntokens = 0;
+	if (at < k->t->n && (k->t->at[at].kind == TOKEN_WORD || k->t->at[at].alias.len > 0))
+		lexicon_match(k->pack, k->t, at, k->out->keyword, m);
+}
+
+bool
+maker_sees(const struct maker *k, size_t at, enum pack_word_kind kind)
+{
+	struct lexicon_match m;
+
+	maker_look(k, at, &m);
+	return lexicon_meaning(&m, kind) != NULL;
+}
+
+/* Capitals tell a name only where not everything is in capitals. */
+bool
+maker_capital(const struct maker *k, size_t at)
+{
+	const struct token *t = maker_token(k, at);
+
+	return t != NULL && t->kind == TOKEN_WORD && t->capital && !k->t->capitals;
+}
+
+struct item *
+maker_last(const struct maker *k)
+{
+	return k->out->n > 0 ? &k->out->at[k->out->n - 1] : NULL;
+}
+
+struct item *
+maker_add(struct maker *k, enum item_kind kind, size_t ntokens)
+{
+	struct item *it;
+
+	if (k->out->n == ITEMS_MAX) {
+		k->out->cut = true;
+		k->at += ntokens;
+		return NULL;
+	}
+	it = &k->out->at[k->out->n++];
+	memset(it, 0, sizeof(*it));
+	it->kind = kind;
+	it->gap = k->gap;
+	it->first = k->at;
+	it->ntokens = ntokens;
+	k->at += ntokens;
+	k->gap = GAP_NONE;
+	return it;
+}
+
+void
+maker_widen(struct maker *k, enum gap gap)
+{
+	if (gap > k->gap)
+		k->gap = gap;
+}
+
+bool
+maker_begins_line(const struct maker *k)
+{
+	return k->out->n == 0 || k->t->at[k->at].new_line || k->gap == GAP_STRONG;
+}

@@ -1,0 +1,175 @@
+#include "parsers/names.h"
+
+#include "parsers/explained.h"
+
+/* Words that end a name: whatever the pack knows as more than a name's word. */
+static bool
+ends_name(const struct maker *k, size_t at)
+{
+	static const enum pack_word_kind ends[] = { WORD_FIELD, WORD_FIELD_VERB, WORD_FORM,
+		WORD_PAIR, WORD_BLOCK, WORD_DATE, WORD_NOISE, WORD_AND, WORD_APPROX, WORD_VAGUE,
+		WORD_NONE, WORD_ZERO, WORD_FORM_ZERO, WORD_CALM, WORD_UNIT, WORD_PLACE, WORD_LINK,
+		WORD_ROLE, WORD_COMMAND, WORD_UNSURE, WORD_URGENT, WORD_GAP, WORD_ASKS, WORD_TITLE,
+		WORD_AMONG, WORD_WEIGHS };
+	const struct token *t = maker_token(k, at);
+	struct lexicon_match m;
+
+	if (t == NULL || t->kind != TOKEN_WORD || t->new_line)
+		return true;
+	if (maker_capital(k, at))
+		return false;
+	maker_look(k, at, &m);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (lexicon_meaning(&m, ends[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* "thôn Hà Thôn": the word for a place that names no further place is part of the name. */
+static bool
+repeats_place(const struct maker *k, size_t at)
+{
+	return at < k->t->n && !k->t->at[at].new_line && maker_sees(k, at, WORD_PLACE) &&
+	    !maker_sees(k, at, WORD_PAIR) && !maker_digits(k, at + 1) && ends_name(k, at + 1);
+}
+
+/* Words of a name from `at`, at most four. */
+static size_t
+name_at(const struct maker *k, size_t at)
+{
+	size_t n = 0;
+
+	while (n < 4 && (!ends_name(k, at + n) || (n > 0 && repeats_place(k, at + n))))
+		n++;
+	return n;
+}
+
+static bool
+follows_figure(const struct maker *k)
+{
+	const struct item *last = maker_last(k);
+
+	return last != NULL && last->kind == ITEM_NUMBER && last->unit.n == 0 && k->gap == GAP_NONE;
+}
+
+/* "xa bao ninh", all in one case: a common word that begins a name of two. */
+static size_t
+veiled_name(const struct maker *k, size_t at)
+{
+	struct lexicon_match first, second;
+
+	maker_look(k, at, &first);
+	if (first.ntokens != 1 || k->t->at[at].new_line || k->t->at[at].kind != TOKEN_WORD ||
+	    (lexicon_meaning(&first, WORD_NOISE) == NULL &&
+		lexicon_meaning(&first, WORD_UNIT) == NULL) ||
+	    lexicon_meaning(&first, WORD_FIELD) != NULL || at + 1 >= k->t->n ||
+	    k->t->at[at + 1].kind != TOKEN_WORD || k->t->at[at + 1].new_line)
+		return 0;
+	maker_look(k, at + 1, &second);
+	return second.n == 0 ? 2 : 0;
+}
+
+static bool
+addresses(const struct item *it)
+{
+	if (it == NULL)
+		return false;
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->kind == WORD_NOISE && it->match.at[i]->value == 2)
+			return true;
+	return false;
+}
+
+bool
+name_make_place(struct maker *k, const struct lexicon_match *m)
+{
+	const struct pack_phrase *p = lexicon_meaning(m, WORD_PLACE);
+	size_t at = k->at + m->ntokens, n = 0;
+	struct item *it;
+
+	if (p == NULL ||
+	    (lexicon_meaning(m, WORD_PAIR) != NULL && !maker_sees(k, at, WORD_EXPLAINS)) ||
+	    (follows_figure(k) && lexicon_meaning(m, WORD_FIELD) != NULL))
+		return false;
+	/* "x", "p": a letter names a place only before a name that looks like one. */
+	if (m->ntokens == 1 && k->t->at[k->at].word.len <= 2 && !maker_capital(k, at) &&
+	    !maker_sign(k, at, ".") && (k->t->at[k->at].word.len < 2 || !maker_digits(k, at)))
+		return false;
+	if (maker_sign(k, at, ".") && at + 1 < k->t->n && !k->t->at[at + 1].spaced)
+		at++;
+	if (maker_digits(k, at + 1) && maker_sees(k, at, WORD_EXPLAINS))
+		at++; /* "thôn số 4" */
+	if (maker_digits(k, at) && !k->t->at[at].new_line) {
+		struct lexicon_match unit;
+
+		n = 1 + explained_tail(k, at + 1);
+		maker_look(k, at + n, &unit);
+		/* "bản 5 khẩu": no place has a number that counts. */
+		if (lexicon_meaning(&unit, WORD_UNIT) != NULL)
+			return false;
+	} else {
+		n = name_at(k, at);
+		/* "thôn Trung Hòa 2 thu ...": the figure is the name's when it counts nothing. */
+		if (n > 0 && maker_capital(k, at) && maker_digits(k, at + n) &&
+		    k->t->at[at + n].ndigits < 3 && maker_sees(k, at + n + 1, WORD_FORM) &&
+		    !maker_sees(k, at + n + 1, WORD_FIELD) && !maker_sees(k, at + n + 1, WORD_UNIT))
+			n++;
+	}
+	if (n == 0)
+		n = veiled_name(k, at);
+	if (n == 0)
+		return false;
+	/* "Kính gửi công an xã Bảo Ninh": whom it is sent to is not where it comes from. */
+	if (addresses(maker_last(k)) && k->gap == GAP_NONE) {
+		maker_add(k, ITEM_NOISE, at + n - k->at);
+		return true;
+	}
+	it = maker_add(k, ITEM_PLACE, at + n - k->at);
+	if (it != NULL)
+		it->place = &k->pack->unit_kinds[p->value];
+	return true;
+}
+
+static bool
+has_middle_name(const struct lexicon_match *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->at[i]->kind == WORD_TITLE && m->at[i]->value == 2)
+			return true;
+	return false;
+}
+
+/* "ông Tám", "Nguyễn Văn Ba": what follows is a name, also where it spells a number or a field. */
+bool
+name_make_person(struct maker *k, const struct lexicon_match *m)
+{
+	const struct pack_phrase *p = lexicon_meaning(m, WORD_TITLE);
+	size_t at = k->at + m->ntokens, n = 0;
+	struct lexicon_match next;
+	struct item *it;
+
+	if (p == NULL || p->value == 2)
+		return false;
+	maker_look(k, at, &next);
+	/* A family name in small letters shows by the middle name: "nguyen van an". */
+	if (p->value == 1 && !maker_capital(k, k->at) && !has_middle_name(&next))
+		return false;
+	n = name_at(k, at);
+	if (n == 0 && p->value == 0 && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
+	    !maker_sees(k, at + next.ntokens, WORD_UNIT))
+		n = next.ntokens;
+	/* "anh Huy thu 2 khẩu": a command's word between a title and a verb is a name. */
+	if (n == 0 && p->value == 0 && next.ntokens == 1 &&
+	    lexicon_meaning(&next, WORD_COMMAND) != NULL && maker_sees(k, at + 1, WORD_FORM))
+		n = 1;
+	/* After a title the name is short; family names are followed by more. */
+	if (p->value == 0 && n > 1)
+		n = !maker_capital(k, at) ? 1 : n > 3 ? 3 : n;
+	if (n == 0 &&
+	    (lexicon_meaning(m, WORD_FIELD) != NULL || lexicon_meaning(m, WORD_LINK) != NULL))
+		return false;
+	it = maker_add(k, ITEM_NOISE, m->ntokens + n);
+	if (it != NULL)
+		it->name = n > 0;
+	return true;
+}
