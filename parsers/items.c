@@ -265,6 +265,54 @@ make_contrast(struct maker *k, const struct lexicon_match *m)
 	return true;
 }
 
+/* "của 2 người": whose it was, not how many came. */
+static void
+explain_owner(const struct maker *k, struct item *it)
+{
+	size_t n = k->out->n;
+	struct item *number = n > 2 ? it - 1 : NULL;
+
+	if (number == NULL || number->kind != ITEM_NUMBER || it->gap != GAP_NONE ||
+	    it->kind != ITEM_FIELD || number->gap != GAP_NONE)
+		return;
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->kind == WORD_FIELD && !it->match.at[i]->near)
+			return;
+	for (size_t i = 0; i < number[-1].match.n; i++)
+		if (number[-1].match.at[i]->kind == WORD_NOISE &&
+		    number[-1].match.at[i]->value == 3) {
+			number->kind = ITEM_EXPLAINED;
+			it->kind = ITEM_NOISE;
+			return;
+		}
+}
+
+/* "1,5 kg tn": a short name of what the unit before it measures needs no keyword. */
+static bool
+look_counted(const struct maker *k, struct lexicon_match *m)
+{
+	const struct item *last = maker_last(k);
+	struct lexicon_match brief;
+
+	if (last == NULL || last->kind != ITEM_NUMBER || k->gap != GAP_NONE)
+		return false;
+	for (size_t i = 0; i < last->unit.n; i++) {
+		const struct pack_field *f = last->unit.at[i]->field;
+
+		if (f == NULL)
+			continue;
+		lexicon_match(k->pack, k->t, k->at, f->form, &brief);
+		for (size_t j = 0; j < brief.n; j++)
+			if (brief.at[j]->brief && brief.at[j]->field == f) {
+				*m = brief;
+				m->at[0] = brief.at[j];
+				m->n = 1;
+				return true;
+			}
+	}
+	return false;
+}
+
 static void
 make_phrase(struct maker *k, const struct lexicon_match *m)
 {
@@ -287,6 +335,7 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	if (item_is(it, WORD_SKIP))
 		make_skip(k, it);
 	explain_before(k, it, before);
+	explain_owner(k, it);
 	drop_before(k, it);
 }
 
@@ -297,7 +346,7 @@ make_word(struct maker *k)
 	size_t n;
 
 	maker_look(k, k->at, &m);
-	if (begins_keyword(k, &m)) {
+	if (look_counted(k, &m) || begins_keyword(k, &m)) {
 		make_phrase(k, &m);
 		return;
 	}
