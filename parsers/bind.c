@@ -185,6 +185,7 @@ bind_all(struct graph *g, const struct pairing *found, struct binding *out)
 		case ROLE_MORE: bind_more(g, i, out); break;
 		case ROLE_TWIN: bind_twin(g, graph_lot_before(g, i), i, out); break;
 		case ROLE_TOTAL: bind_total(g, i, i, out); break;
+		case ROLE_SIZE:
 		case ROLE_FREE:
 		case ROLE_PREV:
 		case ROLE_SILENT: break;
@@ -209,6 +210,19 @@ is_part_of(const struct graph *g, const struct binding *out, const struct bound 
 	    text_word_same(&word->words[0].word, &b->word->words[0].word);
 }
 
+/* "2 súng: 1 súng kíp ...", "gồm", "trong đó": a comma alone may as well add another. */
+static bool
+introduces_parts(const struct items *items, size_t total)
+{
+	const struct item *next = total + 1 < items->n ? &items->at[total + 1] : NULL;
+	const struct pack_phrase *p;
+
+	if (next == NULL)
+		return false;
+	p = lexicon_meaning(&next->match, WORD_LINK);
+	return next->opened || item_is(next, WORD_AMONG) || (p != NULL && p->value == 2);
+}
+
 static void
 check_total(const struct graph *g, struct binding *out)
 {
@@ -217,6 +231,10 @@ check_total(const struct graph *g, struct binding *out)
 
 	if (out->total_item == SIZE_MAX)
 		return;
+	if (!introduces_parts(g->items, out->total_word)) {
+		fail(out, DOUBT_KIND, out->total_word);
+		return;
+	}
 	for (size_t i = 0; i < out->n; i++) {
 		if (!is_part_of(g, out, &out->at[i]))
 			continue;

@@ -267,6 +267,16 @@ graph_twin(const struct item *field)
 	return NULL;
 }
 
+bool
+graph_is_size(const struct lexicon_match *unit, const struct item *field)
+{
+	for (size_t i = 0; i < unit->n; i++)
+		if (unit->at[i]->kind == WORD_UNIT && unit->at[i]->arg == 1 &&
+		    unit->at[i]->field != NULL && graph_names_field(field, unit->at[i]->field))
+			return true;
+	return false;
+}
+
 /* The field of the pair that ends right before the node. */
 size_t
 graph_lot_before(const struct graph *g, size_t node)

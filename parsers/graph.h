@@ -34,6 +34,7 @@ enum role {
 	ROLE_MORE,   /* adds to the pair before it */
 	ROLE_TWIN,   /* weighs the lot before it */
 	ROLE_TOTAL,  /* the sum of what follows: "5 khẩu: 2 súng kíp, 3 súng hơi" */
+	ROLE_SIZE,   /* says how large the pieces before it are: "loại 36 quả" */
 	ROLE_SILENT, /* a field's word that stands alone */
 };
 
@@ -67,6 +68,8 @@ size_t graph_candidates(const struct items *items, size_t field, size_t number, 
 /* May the field's word stand without a figure? */
 bool graph_is_silent(const struct graph *g, size_t node);
 
+/* Does the unit tell the size of a piece of the field ("36 quả" in a box)? */
+bool graph_is_size(const struct lexicon_match *unit, const struct item *field);
 /* The field that weighs the same lot, or NULL. */
 const struct pack_field *graph_twin(const struct item *field);
 /* The field of the pair that ends right before the node. */

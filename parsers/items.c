@@ -379,6 +379,7 @@ pass_sign(struct maker *k)
 		maker_widen(k, GAP_STRONG);
 	else if (strchr(":=\"'", t->sign) == NULL)
 		maker_widen(k, GAP_WEAK);
+	k->opened |= t->sign == ':' || t->sign == '(';
 	k->out->asks |= t->sign == '?';
 	k->at++;
 }

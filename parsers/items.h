@@ -44,6 +44,7 @@ enum item_kind {
 struct item {
 	enum item_kind kind;
 	enum gap gap; /* between it and the item before */
+	bool opened;  /* a colon or an opening bracket stands before it */
 	size_t first; /* token */
 	size_t ntokens;
 	struct lexicon_match match; /* of all but numbers */

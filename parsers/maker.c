@@ -77,10 +77,12 @@ maker_add(struct maker *k, enum item_kind kind, size_t ntokens)
 	memset(it, 0, sizeof(*it));
 	it->kind = kind;
 	it->gap = k->gap;
+	it->opened = k->opened;
 	it->first = k->at;
 	it->ntokens = ntokens;
 	k->at += ntokens;
 	k->gap = GAP_NONE;
+	k->opened = false;
 	return it;
 }
 

@@ -96,7 +96,7 @@ may_total(const struct graph *g, size_t node)
 		const struct pack_field *f = unit->at[i]->field;
 
 		if (f == NULL || unit->at[i]->kind != WORD_UNIT || unit->at[i]->part ||
-		    f->kind != PACK_COUNT)
+		    unit->at[i]->arg == 1 || f->kind != PACK_COUNT)
 			continue;
 		if (first != NULL && f != first)
 			return true;
@@ -122,6 +122,19 @@ weighs_twin(const struct graph *g, size_t node)
 }
 
 static void walk(struct graph *g, size_t at, struct pairing *out);
+
+/* "2 hộp pháo 36 quả": the figure behind the pair only describes its pieces. */
+static bool
+tells_size(const struct graph *g, size_t node)
+{
+	const struct item *it = graph_item(g, node);
+
+	if (it->unit.n == 0 || g->role[node - 1] != ROLE_PREV)
+		return false;
+	if (g->at[node].blocked || g->at[node].gap == GAP_STRONG)
+		return false;
+	return graph_is_size(&it->unit, graph_item(g, graph_lot_before(g, node)));
+}
 
 static void
 step(struct graph *g, size_t at, enum role a, enum role b, struct pairing *out)
@@ -158,6 +171,8 @@ walk(struct graph *g, size_t at, struct pairing *out)
 		step(g, at, ROLE_MORE, ROLE_FREE, out);
 	if (figure && at >= 2 && weighs_twin(g, at))
 		step(g, at, ROLE_TWIN, ROLE_FREE, out);
+	if (figure && at >= 2 && tells_size(g, at))
+		step(g, at, ROLE_SIZE, ROLE_FREE, out);
 	if (figure && may_total(g, at))
 		step(g, at, ROLE_TOTAL, ROLE_FREE, out);
 	if (!figure && graph_is_silent(g, at))

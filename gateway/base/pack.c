@@ -303,6 +303,10 @@ take_field_words(struct loaded *l, cfg_t *cfg, const struct pack_field *f)
 	add_list(l, cfg, "units", unit);
 	unit.part = true;
 	add_list(l, cfg, "unit_parts", unit);
+	unit.part = false;
+	unit.value = 0;
+	unit.arg = 1;
+	add_list(l, cfg, "sizes", unit);
 }
 
 static bool
@@ -651,7 +655,8 @@ static cfg_opt_t field_keys[] = { KEY_STR("label", ""), KEY_STR("say", ""), KEY_
 	KEY_INT("hold_above", 0), KEY_INT("refuse_above", 0), KEY_BOOL("explosive"),
 	KEY_LIST("words"), KEY_LIST("brief"), KEY_LIST("near"), KEY_LIST("soft"),
 	KEY_LIST("measured"), KEY_LIST("parts"), KEY_LIST("verbs"), KEY_LIST("units"),
-	KEY_LIST("unit_parts"), CFG_SEC("measure", measure_keys, SECTIONS), CFG_END() };
+	KEY_LIST("unit_parts"), KEY_LIST("sizes"), CFG_SEC("measure", measure_keys, SECTIONS),
+	CFG_END() };
 
 static cfg_opt_t pair_keys[] = { KEY_STR("first", ""), KEY_STR("second", ""), KEY_BOOL("bounded"),
 	KEY_LIST("words"), KEY_LIST("brief"), CFG_END() };

@@ -8,6 +8,7 @@ const struct list_key pack_word_lists[] = {
 	{ "roles", WORD_ROLE, 0, 0 },
 	{ "link", WORD_LINK, 0, 0 },
 	{ "has", WORD_LINK, 1, 0 },
+	{ "consists", WORD_LINK, 2, 0 },
 	{ "and", WORD_AND, 0, 0 },
 	{ "approx", WORD_APPROX, 0, 0 },
 	{ "vague", WORD_VAGUE, 0, 0 },
