@@ -50,6 +50,15 @@ fail(struct binding *out, enum reading_doubt doubt, size_t item)
 	out->doubt_item = item;
 }
 
+static bool
+counts_parts(const struct lexicon_match *unit, const struct pack_field *f)
+{
+	for (size_t i = 0; unit != NULL && i < unit->n; i++)
+		if (unit->at[i]->part && unit->at[i]->field == f)
+			return true;
+	return false;
+}
+
 static void
 bind(const struct graph *g, const struct pack_field *f, const struct pack_phrase *word,
     size_t field, size_t number, struct binding *out)
@@ -68,6 +77,7 @@ bind(const struct graph *g, const struct pack_field *f, const struct pack_phrase
 		.field_item = g->at[field].item,
 		.number_item = g->at[number].item,
 		.approx = g->at[number].approx };
+	b->parts = counts_parts(graph_unit(g->items, b->number_item), f);
 	doubt = value_of(g->items, b->number_item, f, &b->n);
 	if (doubt != DOUBT_NONE)
 		fail(out, doubt, b->number_item);
@@ -160,7 +170,11 @@ bind_more(const struct graph *g, size_t number, struct binding *out)
 	doubt = value_of(g->items, g->at[number].item, b->field, &more);
 	if (doubt != DOUBT_NONE)
 		fail(out, doubt, g->at[number].item);
-	b->n += more;
+	/* "2 (1 tập thể, 1 cá nhân)": parts of a whole that was given do not add to it. */
+	if (b->parts)
+		b->n += more;
+	else
+		b->spelt += more;
 	b->approx |= g->at[number].approx;
 }
 
@@ -341,6 +355,14 @@ has_value_of(const struct binding *b, const struct pack_form *form)
 }
 
 static void
+check_spelt(struct binding *out)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (out->at[i].spelt != 0 && out->at[i].spelt != out->at[i].n)
+			fail(out, DOUBT_CONFLICT, out->at[i].number_item);
+}
+
+static void
 check_words(const struct graph *g, struct binding *out)
 {
 	for (size_t i = 0; i < out->n; i++) {
@@ -353,8 +375,8 @@ check_words(const struct graph *g, struct binding *out)
 		const struct item *it = graph_item(g, i);
 		const struct pack_phrase *p = it->match.n > 0 ? it->match.at[0] : NULL;
 
-		if (g->at[i].kind == NODE_FIELD && g->role[i] == ROLE_SILENT && p->soft &&
-		    !has_value_of(out, p->form))
+		if (g->at[i].kind == NODE_FIELD && g->role[i] == ROLE_SILENT &&
+		    (p->soft || item_is(it, WORD_FORM)) && !has_value_of(out, p->form))
 			fail(out, DOUBT_VALUE, g->at[i].item);
 	}
 }
@@ -394,6 +416,7 @@ bind_figures(const struct items *items, size_t skip, struct binding *out)
 	if (found.n > 1)
 		fail(out, DOUBT_READINGS, g.n > 0 ? g.at[0].item : 0);
 	check_total(&g, out);
+	check_spelt(out);
 	check_words(&g, out);
 	check_tails(&g, out);
 	check_verbs(&g, out);

@@ -25,7 +25,9 @@ struct bound {
 	const struct pack_phrase *word;
 	size_t field_item;
 	size_t number_item;
-	int64_t n; /* smallest units */
+	int64_t n;     /* smallest units */
+	int64_t spelt; /* what the parts behind a whole figure come to */
+	bool parts;    /* n is the sum of parts: "3 tập thể, 5 cá nhân" */
 	bool approx;
 };
 

@@ -5,12 +5,22 @@
 
 #include "parsers/judge.h"
 
+static bool
+is_reference(const struct item *it)
+{
+	return it->kind == ITEM_NUMBER && !it->ratio && it->unit.n == 0 &&
+	    it->number.whole >= 100 && !it->number.separated && !it->number.in_words;
+}
+
 /* The number right behind the command, as typed: a reference. */
 static size_t
 reference_item(const struct items *items, size_t command)
 {
 	size_t i = command + 1;
 
+	/* "tin 125 sai rồi" */
+	if (command > 0 && is_reference(&items->at[command - 1]))
+		return command - 1;
 	while (i < items->n && (items->at[i].kind == ITEM_NOISE || items->at[i].kind == ITEM_LINK))
 		i++;
 	if (i >= items->n || items->at[i].kind != ITEM_NUMBER || items->at[i].ratio ||

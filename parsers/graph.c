@@ -250,7 +250,7 @@ graph_is_silent(const struct graph *g, size_t node)
 	for (size_t i = 0; i < it->match.n; i++) {
 		const struct pack_phrase *p = it->match.at[i];
 
-		if (p->kind == WORD_FIELD_VERB || p->soft)
+		if (p->kind == WORD_FIELD_VERB || p->kind == WORD_FORM || p->soft)
 			return true;
 		noise |= p->kind == WORD_NOISE || p->kind == WORD_PLACE || p->kind == WORD_TITLE ||
 		    p->kind == WORD_LINK;

@@ -23,30 +23,34 @@ read_answer(const struct message *m, const struct survey *s, struct reading *out
 	return true;
 }
 
-/* What stands behind the first words: a sign ("(QC)"), or a reference and a sign ("DA GHI 125:").
- */
+/* Behind the words stands a sign ("(QC)"), or a reference and a sign ("DA GHI 125:"). */
 static bool
-begins_machine(const struct message *m, bool reference)
+writes_like_a_machine(const struct message *m, size_t item, bool reference)
 {
-	const struct item *first = &m->items->at[0];
-	size_t at = first->first + first->ntokens;
+	const struct item *it = &m->items->at[item];
 	const struct tokens *t = m->tokens;
+	size_t at = it->first + it->ntokens;
 
-	if (reference && (at >= t->n || t->at[at++].kind != TOKEN_DIGITS))
-		return false;
+	if (reference) {
+		/* Quoted within another text it has as many digits as ours have. */
+		if (at >= t->n || t->at[at].kind != TOKEN_DIGITS ||
+		    (item > 0 && t->at[at].ndigits < 3))
+			return false;
+		at++;
+	}
 	return at < t->n && t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced;
 }
 
-/* Words that only a machine writes; some of them only where it begins. */
+/* Words that only a machine writes; some only where it begins, or with a reference. */
 static bool
 speaks_a_machine(const struct message *m)
 {
-	const struct items *items = m->items;
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
 
-	for (size_t i = 0; i < items->n; i++) {
-		const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_MACHINE);
-
-		if (p != NULL && (p->value == 0 || (i == 0 && begins_machine(m, p->value == 2))))
+		if (p == NULL || (p->value == 1 && i > 0))
+			continue;
+		if (p->value == 0 || writes_like_a_machine(m, i, p->value == 2))
 			return true;
 	}
 	return false;
