@@ -1,5 +1,6 @@
 #include "gateway/base/pack.h"
 
+#include <assert.h>
 #include <confuse.h>
 #include <dirent.h>
 #include <errno.h>
@@ -646,7 +647,7 @@ take_all(struct loaded *l, cfg_t *cfg)
 #define KEY_BOOL(name) CFG_BOOL(name, cfg_false, CFGF_NONE)
 #define KEY_LIST(name) CFG_STR_LIST(name, "{}", CFGF_NONE)
 #define SECTIONS (CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES)
-#define LIST_KEYS_MAX 40
+#define LIST_KEYS_MAX 64
 
 static cfg_opt_t measure_keys[] = { KEY_INT("is", 0), CFG_END() };
 
@@ -683,6 +684,7 @@ list_options(cfg_opt_t *out, const struct list_key *keys, size_t n, const char *
 {
 	size_t at = 0;
 
+	assert(n + 3 < LIST_KEYS_MAX);
 	for (; at < n; at++)
 		out[at] = (cfg_opt_t)KEY_LIST(keys[at].key);
 	for (; *more != NULL; more++)
