@@ -142,6 +142,8 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 		if (twin == NULL && field > 1)
 			twin = graph_twin(graph_item(g, field - 2));
 		/* What has no weight of its own is only described by it. */
+		if (twin == NULL && graph_unit(g->items, g->at[number].item) == NULL)
+			fail(out, DOUBT_NUMBER, g->at[number].item);
 		if (twin != NULL)
 			bind(g, twin, f->match.at[0], field, number, out);
 		return;

@@ -32,7 +32,10 @@ is_day_here(const struct maker *k, const struct date_match *d)
 		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG &&
 		    counts_by_ratio(&last->match))
 			return false;
-		return lexicon_meaning(&m, WORD_PAIR) == NULL;
+		/* "5/10 khẩu"; but "20/11 họp" may be a box without its accents. */
+		return lexicon_meaning(&m, WORD_PAIR) == NULL &&
+		    (lexicon_meaning(&m, WORD_UNIT) == NULL ||
+			lexicon_meaning(&m, WORD_FIELD_VERB) != NULL);
 	}
 	return maker_begins_line(k) && d->status == DATE_OK &&
 	    lexicon_meaning(&m, WORD_UNIT) == NULL && lexicon_meaning(&m, WORD_FIELD) == NULL;

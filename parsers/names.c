@@ -105,7 +105,8 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		n = 1 + explained_tail(k, at + 1);
 		maker_look(k, at + n, &unit);
 		/* "bản 5 khẩu": no place has a number that counts. */
-		if (lexicon_meaning(&unit, WORD_UNIT) != NULL)
+		if (lexicon_meaning(&unit, WORD_UNIT) != NULL &&
+		    lexicon_meaning(&unit, WORD_FIELD_VERB) == NULL)
 			return false;
 	} else {
 		n = name_at(k, at);
