@@ -583,8 +583,10 @@ all_sent(struct rig *r)
 	size_t i;
 
 	json_array_foreach(rows, i, row) {
-		sent =
-		    sent && strcmp(json_string_value(json_object_get(row, "state")), "sent") == 0;
+		const char *state = json_string_value(json_object_get(row, "state"));
+
+		/* Whether its report has come by now is the network's affair. */
+		sent = sent && (strcmp(state, "sent") == 0 || strcmp(state, "delivered") == 0);
 	}
 	json_decref(rows);
 	return sent;
