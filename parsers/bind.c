@@ -383,6 +383,17 @@ check_words(const struct graph *g, struct binding *out)
 	}
 }
 
+/* "KT 3 CO so": a short name that another word continues was none. */
+static void
+check_brief_tail(const struct graph *g, const struct bound *b, struct binding *out)
+{
+	const struct item *next = &g->items->at[b->field_item + 1];
+
+	if (b->word->brief && b->field_item + 1 < g->items->n && next->gap == GAP_NONE &&
+	    (next->kind == ITEM_WORD || next->kind == ITEM_LINK))
+		fail(out, DOUBT_WORD, b->field_item + 1);
+}
+
 /* "STC 2 thung": an unknown word right after a figure that stands behind its field may be a unit.
  */
 static void
@@ -392,8 +403,12 @@ check_tails(const struct graph *g, struct binding *out)
 		const struct bound *b = &out->at[i];
 		size_t next = b->number_item + 1;
 
-		if (b->number_item < b->field_item || next >= g->items->n ||
-		    g->items->at[next].gap != GAP_NONE || g->items->at[b->number_item].unit.n > 0)
+		if (b->number_item < b->field_item) {
+			check_brief_tail(g, b, out);
+			continue;
+		}
+		if (next >= g->items->n || g->items->at[next].gap != GAP_NONE ||
+		    g->items->at[b->number_item].unit.n > 0)
 			continue;
 		if (g->items->at[next].kind == ITEM_WORD)
 			fail(out, DOUBT_WORD, next);

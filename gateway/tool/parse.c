@@ -78,6 +78,16 @@ report_receipt(const struct reading *r, enum decision d)
 	return zero ? RECEIPT_ZERO : RECEIPT_RECORDED;
 }
 
+/* The place that all reports name; NULL when none is named, or several are. */
+static const char *
+place_of(const struct reading *r)
+{
+	for (size_t i = 1; i < r->nreports; i++)
+		if (strcmp(r->reports[i].place, r->reports[0].place) != 0)
+			return NULL;
+	return r->nreports > 0 && r->reports[0].place[0] != '\0' ? r->reports[0].place : NULL;
+}
+
 /* The text that would be answered, or "" when none is. */
 static void
 reply_to(const struct pack *pack, const struct reading *r, enum decision d,
@@ -85,6 +95,7 @@ reply_to(const struct pack *pack, const struct reading *r, enum decision d,
 {
 	char time[16];
 	struct receipt_facts facts = { .ref = "0",
+		.unit = place_of(r),
 		.reports = r->reports,
 		.nreports = r->nreports,
 		.reading = r,
