@@ -1,40 +1,47 @@
 /* kengsim: an emulated modem, its SIM, its network and the phones in it. */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <jansson.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "gateway/base/clock.h"
 #include "gateway/base/loop.h"
 #include "gateway/tool/sim_control.h"
+#include "gateway/tool/sim_port.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 
 #define EXIT_FAILED 1
 #define EXIT_USAGE 2
 
+#define SETTINGS_MAX 32
+
+/* What an operator in Viet Nam would answer, when no script says otherwise. */
+static const char *const usual_ussd[] = {
+	"*101# > TK chinh: 25.000d, su dung den 31/12/2026",
+	"*098# > Chon:\\n1. Goi cuoc\\n2. Khuyen mai",
+	"    1 > Goi V90: 90.000d/30 ngay",
+	"    2 ! Khong co khuyen mai",
+};
+
+/* Given any number of times. */
+struct settings {
+	const char *text[SETTINGS_MAX];
+	size_t count;
+};
+
 struct options {
-	const char *link, *control, *profile, *pin, *pdu, *file, *number;
-	long slots, phone_slots, first_index, delay_ms, count;
+	const char *link, *control, *profile, *pin, *pdu, *file, *number, *ussd, *trace;
+	long slots, phone_slots, first_index, delay_ms, count; /* -1: not given */
 	double wait_s, timeout_s;
+	struct settings network, faults, quirks, no_quirks;
 	bool no_wait, json, help;
 };
 
 /* ---- kengsim modem ---- */
-
-struct modem_port {
-	struct loop_watch *watch;
-	struct sim *sim;
-	int master, slave; /* the slave is held open: the gateway may come and go */
-	char link[PATH_MAX];
-};
 
 static bool stopping;
 
@@ -46,68 +53,6 @@ on_signal(int signo, void *ctx)
 	stopping = true;
 }
 
-static void
-flush(struct modem_port *p)
-{
-	size_t len;
-	const void *out = sim_output(p->sim, &len);
-	ssize_t n = len > 0 ? write(p->master, out, len) : 0;
-
-	if (n > 0)
-		sim_sent(p->sim, (size_t)n);
-	sim_output(p->sim, &len);
-	loop_want(p->watch, len > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
-}
-
-static void
-port_ready(int fd, bool readable, bool writable, void *ctx)
-{
-	struct modem_port *p = ctx;
-	char buf[4096];
-	ssize_t n;
-
-	(void)writable;
-	if (!readable)
-		return;
-	n = read(fd, buf, sizeof(buf));
-	if (n > 0)
-		sim_receive(p->sim, buf, (size_t)n, clock_mono_ms());
-}
-
-static bool
-make_link(const char *target, const char *link, struct err *e)
-{
-	char old[PATH_MAX];
-	ssize_t n = readlink(link, old, sizeof(old) - 1);
-
-	/* Only what an earlier run left behind is replaced. */
-	if (n > 0 && strncmp(old, "/dev/pts/", 9) == 0)
-		unlink(link);
-	if (symlink(target, link) != 0)
-		return err_set(e, "%s: %s", link, strerror(errno));
-	return true;
-}
-
-static bool
-open_port(struct modem_port *p, const char *link, struct err *e)
-{
-	struct termios raw;
-	char name[64];
-
-	p->slave = -1;
-	p->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (p->master < 0 || grantpt(p->master) != 0 || unlockpt(p->master) != 0 ||
-	    ptsname_r(p->master, name, sizeof(name)) != 0)
-		return err_set(e, "no pseudo-terminal: %s", strerror(errno));
-	p->slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (p->slave < 0 || tcgetattr(p->slave, &raw) != 0)
-		return err_set(e, "%s: %s", name, strerror(errno));
-	cfmakeraw(&raw);
-	tcsetattr(p->slave, TCSANOW, &raw);
-	snprintf(p->link, sizeof(p->link), "%s", link);
-	return make_link(name, link, e);
-}
-
 static int64_t
 earlier(int64_t a, int64_t b)
 {
@@ -117,74 +62,134 @@ earlier(int64_t a, int64_t b)
 }
 
 static void
-serve(struct loop *l, struct modem_port *p, struct sim_control *control)
+serve(struct loop *l, struct sim *sim, struct sim_port *port, struct sim_control *control)
 {
 	while (!stopping) {
-		flush(p);
-		loop_once(l, earlier(sim_deadline(p->sim), sim_control_deadline(control)));
-		sim_expire(p->sim, clock_mono_ms());
+		sim_port_flush(port);
+		loop_once(l, earlier(sim_deadline(sim), sim_control_deadline(control)));
+		sim_set_clock(sim, clock_utc_ms(), clock_mono_ms());
+		sim_expire(sim, clock_mono_ms());
 		sim_control_look(control, clock_mono_ms());
 	}
 }
 
 static bool
+quirks_of(const struct settings *s, unsigned *out, struct err *e)
+{
+	*out = 0;
+	for (size_t i = 0; i < s->count; i++) {
+		unsigned quirk = profile_quirk_find(s->text[i]);
+
+		if (quirk == 0)
+			return err_set(e, "%s: no such quirk (--help lists them)", s->text[i]);
+		*out |= quirk;
+	}
+	return true;
+}
+
+static bool
 sim_options_of(const struct options *o, struct sim_options *out, struct err *e)
 {
-	*out = (struct sim_options){ .first_index = (unsigned)o->first_index,
-		.slots = (unsigned)o->slots,
-		.phone_slots = (unsigned)o->phone_slots,
-		.delay_ms = o->delay_ms };
-	if (strcmp(o->profile, "minimum") == 0)
-		out->profile = SIM_MINIMUM;
-	else if (strcmp(o->profile, "generic") != 0)
-		return err_set(e, "%s: no such profile (generic, minimum)", o->profile);
+	enum sim_profile profile;
+
+	if (!profile_find(o->profile, &profile))
+		return err_set(e, "%s: no such profile (--help lists them)", o->profile);
+	*out = sim_options_usual(profile);
+	if (o->slots >= 0)
+		out->slots = (unsigned)o->slots;
+	if (o->phone_slots >= 0)
+		out->phone_slots = (unsigned)o->phone_slots;
+	if (o->first_index >= 0)
+		out->first_index = (unsigned)o->first_index;
+	out->delay_ms = o->delay_ms;
 	if (o->slots > SIM_SLOTS_MAX || o->phone_slots > SIM_SLOTS_MAX)
 		return err_set(e, "a storage has at most %d slots", SIM_SLOTS_MAX);
 	if (strlen(o->pin) >= sizeof(out->pin))
 		return err_set(e, "a PIN has at most 8 digits");
 	memcpy(out->pin, o->pin, strlen(o->pin));
+	return quirks_of(&o->quirks, &out->quirks, e) &&
+	    quirks_of(&o->no_quirks, &out->no_quirks, e);
+}
+
+static bool
+read_ussd(struct sim *sim, const char *path, struct err *e)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t cap = 0;
+	bool ok = f != NULL;
+
+	if (f == NULL)
+		return err_set(e, "%s: %s", path, strerror(errno));
+	for (unsigned n = 1; ok && getline(&line, &cap, f) > 0; n++)
+		if (!sim_ussd(sim, line))
+			ok = err_set(e, "%s:%u: CODE > TEXT or CODE ! TEXT is wanted", path, n);
+	free(line);
+	fclose(f);
+	return ok;
+}
+
+/* Network, faults and menus, as the command line has them. */
+static bool
+furnish(struct sim *sim, const struct options *o, struct err *e)
+{
+	sim_set_clock(sim, clock_utc_ms(), clock_mono_ms());
+	for (size_t i = 0; i < o->network.count; i++)
+		if (!sim_network(sim, o->network.text[i], clock_mono_ms()))
+			return err_set(e, "%s: no such setting", o->network.text[i]);
+	for (size_t i = 0; i < o->faults.count; i++)
+		if (!sim_fault(sim, o->faults.text[i], clock_mono_ms()))
+			return err_set(e, "%s: no such fault", o->faults.text[i]);
+	if (o->ussd[0] != '\0')
+		return read_ussd(sim, o->ussd, e);
+	for (size_t i = 0; i < NITEMS(usual_ussd); i++)
+		sim_ussd(sim, usual_ussd[i]);
 	return true;
+}
+
+static bool
+play(struct sim *sim, const struct options *o, struct err *e)
+{
+	struct loop *l = loop_new();
+	struct sim_port *port = sim_port_open(l, sim, o->link, o->trace, e);
+	struct sim_control *control = NULL;
+
+	if (port != NULL) {
+		loop_on_signal(l, SIGTERM, on_signal, NULL);
+		loop_on_signal(l, SIGINT, on_signal, NULL);
+		signal(SIGPIPE, SIG_IGN);
+		control = sim_control_open(l, o->control, sim, e);
+	}
+	if (control != NULL) {
+		/* Whoever started us may go on now. */
+		printf("modem %s\n", o->link);
+		fflush(stdout);
+		serve(l, sim, port, control);
+	}
+	sim_control_close(&control);
+	sim_port_close(&port);
+	loop_free(&l);
+	return e->text[0] == '\0';
 }
 
 static int
 run_modem(const struct options *o, int argc, char **argv)
 {
 	struct sim_options so;
-	struct modem_port port = { .master = -1, .slave = -1 };
-	struct sim_control *control = NULL;
-	struct loop *l = loop_new();
+	struct sim *sim = NULL;
 	struct err e = { "" };
 	bool ok = sim_options_of(o, &so, &e);
 
 	(void)argc;
 	(void)argv;
-	port.sim = sim_new(&so);
-	if (ok && open_port(&port, o->link, &e)) {
-		port.watch = loop_watch(l, port.master, LOOP_READ, port_ready, &port);
-		loop_on_signal(l, SIGTERM, on_signal, NULL);
-		loop_on_signal(l, SIGINT, on_signal, NULL);
-		signal(SIGPIPE, SIG_IGN);
-		control = sim_control_open(l, o->control, port.sim, &e);
-		if (control != NULL) {
-			/* Whoever started us may go on now. */
-			printf("modem %s\n", port.link);
-			fflush(stdout);
-			serve(l, &port, control);
-		}
-		sim_control_close(&control);
-		unlink(port.link);
-		loop_unwatch(&port.watch);
+	if (ok) {
+		sim = sim_new(&so);
+		ok = furnish(sim, o, &e) && play(sim, o, &e);
+		sim_free(&sim);
 	}
-	if (port.slave >= 0)
-		close(port.slave);
-	if (port.master >= 0)
-		close(port.master);
-	sim_free(&port.sim);
-	loop_free(&l);
-	if (e.text[0] == '\0')
-		return EXIT_SUCCESS;
-	fprintf(stderr, "kengsim: %s\n", e.text);
-	return EXIT_FAILED;
+	if (!ok)
+		fprintf(stderr, "kengsim: %s\n", e.text);
+	return ok ? EXIT_SUCCESS : EXIT_FAILED;
 }
 
 /* ---- asking a running one ---- */
@@ -387,10 +392,39 @@ run_faults(const struct options *o, int argc, char **argv)
 }
 
 static void
+print_settings(const json_t *answer, bool json)
+{
+	const json_t *list = json_object_get(answer, "settings");
+	size_t i;
+	json_t *s;
+
+	if (json) {
+		print_json(list);
+		return;
+	}
+	json_array_foreach(list, i, s) {
+		printf("%s\n", json_string_value(s));
+	}
+}
+
+static int
+run_network(const struct options *o, int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++)
+		if (query(o, json_pack("{s:s,s:s}", "do", "network", "set", argv[i]), NULL) !=
+		    EXIT_SUCCESS)
+			return EXIT_FAILED;
+	if (argc > 0)
+		return EXIT_SUCCESS;
+	return query(o, json_pack("{s:s}", "do", "network"), print_settings);
+}
+
+static void
 print_status(const json_t *answer, bool json)
 {
 	static const char *const keys[] = { "slots", "used", "waiting", "stored", "deleted",
-		"submitted", "inbox", "commands", "refused", "reboots" };
+		"submitted", "inbox", "reports", "reports_waiting", "commands", "refused",
+		"reboots" };
 	const char *name;
 	json_t *n;
 
@@ -399,10 +433,10 @@ print_status(const json_t *answer, bool json)
 		return;
 	}
 	for (size_t i = 0; i < NITEMS(keys); i++)
-		printf("%-10s %" JSON_INTEGER_FORMAT "\n", keys[i],
+		printf("%-15s %" JSON_INTEGER_FORMAT "\n", keys[i],
 		    json_integer_value(json_object_get(answer, keys[i])));
 	json_object_foreach(json_object_get(answer, "seen"), name, n)
-		printf("%-10s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(n));
+		printf("%-15s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(n));
 }
 
 static int
@@ -432,6 +466,12 @@ enum option_id {
 	OPT_NUMBER,
 	OPT_COUNT,
 	OPT_TIMEOUT,
+	OPT_NETWORK,
+	OPT_FAULT,
+	OPT_QUIRK,
+	OPT_NO_QUIRK,
+	OPT_USSD,
+	OPT_TRACE,
 	OPT_HELP,
 };
 
@@ -452,6 +492,12 @@ static const struct option long_options[] = {
 	{ "number", required_argument, NULL, OPT_NUMBER },
 	{ "count", required_argument, NULL, OPT_COUNT },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+	{ "network", required_argument, NULL, OPT_NETWORK },
+	{ "fault", required_argument, NULL, OPT_FAULT },
+	{ "quirk", required_argument, NULL, OPT_QUIRK },
+	{ "no-quirk", required_argument, NULL, OPT_NO_QUIRK },
+	{ "ussd", required_argument, NULL, OPT_USSD },
+	{ "trace", required_argument, NULL, OPT_TRACE },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -465,12 +511,24 @@ static const struct command {
 	{ "modem", run_modem, true,
 	    "kengsim modem --link PATH --control SOCKET [options]\n"
 	    "  Plays a modem on a pseudo-terminal; PATH becomes a link to it. Ends on SIGTERM.\n"
-	    "  --profile P       generic (default), or minimum: only what every modem answers\n"
-	    "  --slots N         messages that the SIM holds (20)\n"
+	    "  --profile P       one of: generic (default), minimum (only what every modem "
+	    "answers),\n"
+	    "                    huawei-e173, huawei-e3372, simcom-sim800, simcom-sim7600,\n"
+	    "                    quectel-ec25, zte\n"
+	    "  --quirk Q, --no-quirk Q   a habit more, or less, than the profile has: minimum,\n"
+	    "                    no-hints, blind-hints, early-hints, wedged-cmgl, slow-storage,\n"
+	    "                    report-comma, no-ds1, sleepy, ussd-first\n"
+	    "  --slots N         messages that the SIM holds\n"
 	    "  --phone-slots N   messages that the modem itself holds (0: it has no storage)\n"
-	    "  --first-index N   number of the first slot (1; Huawei begins with 0)\n"
+	    "  --first-index N   number of the first slot\n"
+	    "  --pin PIN         that the SIM asks for\n"
 	    "  --delay MS        of the network, each way (0)\n"
-	    "  --pin PIN         that the SIM asks for\n" },
+	    "  --network S       a setting of the network, as kengsim network takes it\n"
+	    "  --fault F         a fault, as kengsim faults takes it\n"
+	    "  --ussd FILE       the operator's USSD menus, lines CODE > TEXT; items of a menu\n"
+	    "                    stand below it, deeper (docs/emulator.md)\n"
+	    "  --trace FILE      writes down what goes over the port\n"
+	    "  --quirk, --no-quirk, --network and --fault may be given several times.\n" },
 	{ "text", run_text, false,
 	    "kengsim text --control SOCKET FROM TEXT\n"
 	    "kengsim text --control SOCKET --pdu HEX FROM\n"
@@ -493,9 +551,19 @@ static const struct command {
 	    "  At a coming command, KIND[:COMMAND][=NUMBER][*TIMES] (TIMES 0: from now on):\n"
 	    "  drop (carried out, not answered), lose (neither), error, cms=CODE, late=MS,\n"
 	    "  garbage (noise for the answer), garble (a digit of it lost), crash (restart),\n"
-	    "  refuse=CODE (CMGS, before the prompt), doubt=CODE (CMGS, taken all the same).\n"
+	    "  refuse=CODE (CMGS, before the prompt), doubt=CODE (CMGS, taken all the same);\n"
+	    "  of AT+CUSD: silent (no +CUSD), bare (no OK), early (+CUSD before OK), twice.\n"
 	    "  At once: reboot, hang=MS, noise=TEXT, mute (no +CMTI), clear.\n"
 	    "  Example: kengsim faults --control SOCKET drop:CMGD*2 cms:CMGS=38\n" },
+	{ "network", run_network, false,
+	    "kengsim network --control SOCKET [SETTING...]\n"
+	    "  Changes the network, or shows how it is set:\n"
+	    "  delay=MS, jitter=MS (more, by chance, for what phones send), loss=PERCENT and\n"
+	    "  twice=PERCENT and reorder=PERCENT (of what phones send), loss-out=PERCENT (of what\n"
+	    "  the modem sends), clock=HOURS (its stamps are wrong), clock=stand,\n"
+	    "  reports=send|keep|lose|twice|fail|strange|bad, report-delay=MS (1000), seed=N,\n"
+	    "  away=NUMBER[:SECONDS] (a phone without coverage), back=NUMBER.\n"
+	    "  Example: kengsim network --control SOCKET loss=5 away=+84912000001:3600\n" },
 	{ "status", run_status, false,
 	    "kengsim status --control SOCKET [--json]\n"
 	    "  Slots, counts, and the commands seen.\n" },
@@ -545,6 +613,17 @@ take_number(enum option_id id, const char *text, struct options *o)
 }
 
 static bool
+take_setting(struct settings *s, const char *value)
+{
+	if (s->count == SETTINGS_MAX) {
+		fprintf(stderr, "kengsim: %s: more than %d of these\n", value, SETTINGS_MAX);
+		return false;
+	}
+	s->text[s->count++] = value;
+	return true;
+}
+
+static bool
 take_option(int id, const char *value, struct options *o)
 {
 	switch (id) {
@@ -555,6 +634,12 @@ take_option(int id, const char *value, struct options *o)
 	case OPT_PDU: o->pdu = value; return true;
 	case OPT_FILE: o->file = value; return true;
 	case OPT_NUMBER: o->number = value; return true;
+	case OPT_USSD: o->ussd = value; return true;
+	case OPT_TRACE: o->trace = value; return true;
+	case OPT_NETWORK: return take_setting(&o->network, value);
+	case OPT_FAULT: return take_setting(&o->faults, value);
+	case OPT_QUIRK: return take_setting(&o->quirks, value);
+	case OPT_NO_QUIRK: return take_setting(&o->no_quirks, value);
 	case OPT_NO_WAIT: o->no_wait = true; return true;
 	case OPT_JSON: o->json = true; return true;
 	case OPT_HELP: o->help = true; return true;
@@ -588,8 +673,11 @@ main(int argc, char **argv)
 		.pdu = "",
 		.file = "",
 		.number = "",
-		.slots = 20,
-		.first_index = 1,
+		.ussd = "",
+		.trace = "",
+		.slots = -1,
+		.phone_slots = -1,
+		.first_index = -1,
 		.count = -1,
 		.wait_s = 30,
 		.timeout_s = 60 };

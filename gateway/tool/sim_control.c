@@ -265,6 +265,27 @@ do_fault(struct client *c, const json_t *request)
 }
 
 static void
+do_network(struct client *c, const json_t *request)
+{
+	struct sim *sim = c->control->sim;
+	char text[WEATHER_TEXT_MAX];
+	json_t *list;
+
+	if (json_object_get(request, "set") != NULL) {
+		sim_set_clock(sim, clock_utc_ms(), clock_mono_ms());
+		if (sim_network(sim, text_of(request, "set"), clock_mono_ms()))
+			accept_it(c);
+		else
+			refuse(c, "no such setting");
+		return;
+	}
+	list = json_array();
+	for (size_t i = 0; weather_show(sim_weather(sim), i, text); i++)
+		json_array_append_new(list, json_string(text));
+	answer(c, json_pack("{s:b,s:o}", "ok", 1, "settings", list));
+}
+
+static void
 do_status(struct client *c, const json_t *request)
 {
 	const struct sim *sim = c->control->sim;
@@ -278,10 +299,11 @@ do_status(struct client *c, const json_t *request)
 	for (size_t i = 0; (name = sim_command(sim, i, &n)) != NULL; i++)
 		if (n > 0)
 			json_object_set_new(seen, name[0] != '\0' ? name : "AT", json_integer(n));
-	all = json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:b,s:o}", "ok", 1, "slots",
-	    (int)st.slots, "used", (int)st.used, "waiting", (int)st.waiting, "stored",
+	all = json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:b,s:o}", "ok", 1,
+	    "slots", (int)st.slots, "used", (int)st.used, "waiting", (int)st.waiting, "stored",
 	    (int)st.stored, "deleted", (int)st.deleted, "submitted", (int)st.submitted, "inbox",
-	    (int)sim_inbox_count(sim), "commands", (int)st.commands, "refused", (int)st.refused,
+	    (int)sim_inbox_count(sim), "reports", (int)st.reports, "reports_waiting",
+	    (int)st.reports_waiting, "commands", (int)st.commands, "refused", (int)st.refused,
 	    "reboots", (int)st.reboots, "pin_open", (int)st.pin_open, "seen", seen);
 	answer(c, all);
 }
@@ -297,6 +319,7 @@ take_line(struct client *c, const char *line)
 		{ "inbox", do_inbox },
 		{ "wait", do_wait },
 		{ "fault", do_fault },
+		{ "network", do_network },
 		{ "status", do_status },
 	};
 	json_t *request = json_loads(line, JSON_REJECT_DUPLICATES, NULL);

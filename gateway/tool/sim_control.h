@@ -10,6 +10,8 @@
  *     {"do":"wait","count":K,"number":"+84...","timeout":S}   K messages to that phone (or to all)
  *     {"do":"wait","timeout":S}                      nothing on the SIM and nothing in the network
  *     {"do":"fault","fault":"drop:CMGD"}             modem/sim/sim.h
+ *     {"do":"network","set":"loss=5"}                modem/sim/sim.h; without "set":
+ *                                                    {"ok":true,"settings":["loss=5",...]}
  *     {"do":"status"}
  *
  * Whatever fails: {"ok":false,"error":"..."}.

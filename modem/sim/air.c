@@ -167,8 +167,10 @@ bring_chatter(struct air *a, const struct mobile *m, struct wire *unasked)
 {
 	const struct profile_facts *p = m->profile;
 
-	if (p->chatter_ms == 0)
+	if (p->chatter_ms == 0 || m->quiet) {
+		a->chatter_due_ms = -1;
 		return;
+	}
 	if (a->chatter_due_ms >= 0 && m->now_ms >= a->chatter_due_ms) {
 		if (a->chatter_next == PROFILE_CHATTER_MAX || p->chatter[a->chatter_next] == NULL)
 			a->chatter_next = 0;

@@ -11,6 +11,8 @@
 enum {
 	IN_MINIMUM = 1, /* the minimum modem knows it, but for =? */
 	NEEDS_SIM = 2,
+	HUAWEIS = 4, /* only they know it */
+	ZTES = 8,
 };
 
 static const struct {
@@ -56,6 +58,11 @@ static const struct {
 	{ "+CLIP", general_clip, 0 },
 	{ "+CRC", general_clip, 0 },
 	{ "+CUSD", general_cusd, NEEDS_SIM },
+	{ "^CURC", general_curc, HUAWEIS },
+	{ "^PORTSEL", general_clip, HUAWEIS },
+	{ "^SYSCFG", general_clip, HUAWEIS },
+	{ "+ZCDRUN", general_clip, ZTES },
+	{ "+ZOPRT", general_clip, ZTES },
 	{ "+CMGF", messages_cmgf, IN_MINIMUM },
 	{ "+CSMS", messages_csms, 0 },
 	{ "+CPMS", messages_cpms, IN_MINIMUM | NEEDS_SIM },
@@ -153,13 +160,20 @@ form_of(const char *text, const char **args_out)
 	return *rest == '=' ? FORM_SET : FORM_EXECUTE;
 }
 
+static bool
+is_in_family(const struct mobile *m, unsigned flags)
+{
+	return ((flags & HUAWEIS) == 0 || m->profile->family == FAMILY_HUAWEI) &&
+	    ((flags & ZTES) == 0 || m->profile->family == FAMILY_ZTE);
+}
+
 struct reply
 commands_carry_out(struct mobile *m, const char *text, size_t place)
 {
 	const char *args;
 	enum form form = form_of(text, &args);
 
-	if (place >= NITEMS(commands))
+	if (place >= NITEMS(commands) || !is_in_family(m, commands[place].flags))
 		return (struct reply){ REPLY_UNKNOWN, 0 };
 	if ((m->quirks & QUIRK_MINIMUM) != 0 &&
 	    ((commands[place].flags & IN_MINIMUM) == 0 || form == FORM_TEST))

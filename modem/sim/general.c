@@ -308,6 +308,21 @@ general_gcap(struct mobile *m, enum form form, const char *args)
 	return tell(m, form, "+GCAP: +CGSM");
 }
 
+/* AT^CURC: whether it chatters. */
+struct reply
+general_curc(struct mobile *m, enum form form, const char *args)
+{
+	unsigned mode;
+
+	if (form == FORM_READ)
+		wire_say(&m->answer, "^CURC: %d", m->quiet ? 0 : 1);
+	else if (form == FORM_SET && args_number(&args, &mode))
+		m->quiet = mode == 0;
+	else
+		return reply_error();
+	return reply_ok();
+}
+
 struct reply
 general_cusd(struct mobile *m, enum form form, const char *args)
 {

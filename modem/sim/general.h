@@ -14,6 +14,7 @@ general_command general_attention, general_echo, general_reset, general_info, ge
 general_command general_cmee, general_cpin, general_cfun, general_csq, general_cscs;
 general_command general_creg, general_cgreg, general_cereg, general_cops;
 general_command general_cgmi, general_cgmm, general_cgmr, general_cgsn, general_cimi, general_ccid;
-general_command general_cclk, general_cpas, general_cnum, general_clip, general_cusd, general_gcap;
+general_command general_cclk, general_cpas, general_cnum, general_clip, general_cusd, general_gcap,
+    general_curc;
 
 #endif

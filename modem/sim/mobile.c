@@ -70,6 +70,7 @@ mobile_restart(struct mobile *m)
 
 	mobile_reset(m);
 	m->radio = true;
+	m->quiet = false;
 	m->restarts = false;
 	m->dial = DIAL_NOTHING;
 	if (m->profile->keeps_in_phone)

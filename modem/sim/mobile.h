@@ -51,6 +51,7 @@ struct mobile {
 	int64_t now_ms, utc_minus_mono_ms;
 	int64_t ready_ms; /* the SIM is busy until then */
 	/* Lost with a restart. */
+	bool quiet; /* no chatter */
 	bool echo, cme_codes, pin_open, radio, text_mode, all_fields;
 	unsigned mode, mt, ds;          /* of AT+CNMI */
 	unsigned registration_form[3];  /* of AT+CREG, AT+CGREG, AT+CEREG */

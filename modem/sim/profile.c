@@ -25,6 +25,7 @@ static const struct profile_facts profiles[SIM_PROFILES] = {
 	    .quirks = QUIRK_MINIMUM | QUIRK_NO_HINTS },
 	[SIM_HUAWEI_E173] = { .name = "huawei-e173",
 	    .maker = "huawei",
+	    .family = FAMILY_HUAWEI,
 	    .model = "E173",
 	    .revision = "11.126.85.00.209",
 	    .unknown = "COMMAND NOT SUPPORT",
@@ -43,6 +44,7 @@ static const struct profile_facts profiles[SIM_PROFILES] = {
 	    .chatter_ms = 7000 },
 	[SIM_HUAWEI_E3372] = { .name = "huawei-e3372",
 	    .maker = "huawei",
+	    .family = FAMILY_HUAWEI,
 	    .model = "E3372",
 	    .revision = "21.180.01.00.00",
 	    .unknown = "ERROR",
@@ -99,6 +101,7 @@ static const struct profile_facts profiles[SIM_PROFILES] = {
 	    .chatter_ms = 11000 },
 	[SIM_ZTE] = { .name = "zte",
 	    .maker = "ZTE INCORPORATED",
+	    .family = FAMILY_ZTE,
 	    .model = "K3565-Z",
 	    .revision = "BD_P673A2V1.0.0B09",
 	    .unknown = "ERROR",
@@ -111,7 +114,7 @@ static const struct profile_facts profiles[SIM_PROFILES] = {
 	    .boot = { { 500, "+ZUSIMR:2" }, { 1500, "+ZPASR: \"UMTS\"" },
 		{ 2000, "+ZDONR: \"Viettel\",452,4,\"CS_PS\",\"ROAM_OFF\"" } },
 	    .chatter = { "+ZUSIMR:2", "+ZPASR: \"UMTS\"" },
-	    .chatter_ms = 2000 },
+	    .chatter_ms = 25000 },
 };
 
 static const struct {

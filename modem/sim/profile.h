@@ -40,11 +40,18 @@ enum profile_quirk {
 	QUIRK_USSD_FIRST = 1 << 9,   /* +CUSD before the OK of AT+CUSD */
 };
 
+/* Whose commands of its own it knows. */
+enum profile_family {
+	FAMILY_NONE,
+	FAMILY_HUAWEI,
+	FAMILY_ZTE,
+};
+
 /* How a +CUSD string is written, and how the code in AT+CUSD is wanted. */
 enum profile_ussd {
 	PROFILE_USSD_PLAIN,  /* as AT+CSCS says: text, or UCS-2 in hex */
 	PROFILE_USSD_PACKED, /* packed septets in hex both ways, whatever AT+CSCS says */
-	PROFILE_USSD_UCS2,   /* the code as it is, the answer in UCS-2 in hex */
+	PROFILE_USSD_UCS2,   /* the code packed or as AT+CSCS says, the answer UCS-2 in hex */
 };
 
 struct profile_line {
@@ -54,6 +61,7 @@ struct profile_line {
 
 struct profile_facts {
 	const char *name, *maker, *model, *revision;
+	enum profile_family family;
 	const char *unknown;     /* said of a command it does not know */
 	unsigned slots;          /* of the SIM */
 	unsigned phone_slots;    /* of "ME"; 0: it has none */

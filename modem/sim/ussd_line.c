@@ -12,20 +12,29 @@
 #define DCS_PLAIN 15
 #define DCS_WIDE 72
 
-bool
-ussd_line_read(
-    enum profile_ussd form, enum charset set, const char *typed, size_t len, char *out, size_t cap)
+static bool
+read_packed(const char *typed, size_t len, char *out, size_t cap)
 {
 	uint8_t octets[200], septets[200];
 	size_t n;
 
+	return hex_decode(typed, len, octets, sizeof(octets), &n) == HEX_OK &&
+	    gsm7_unpack_ussd(octets, n, septets, sizeof(septets), &n) == GSM7_OK &&
+	    alphabet_decode(septets, n, 0, 0, out, cap, &n) == ALPHABET_OK;
+}
+
+bool
+ussd_line_read(
+    enum profile_ussd form, enum charset set, const char *typed, size_t len, char *out, size_t cap)
+{
+	size_t n;
+
 	switch (form) {
 	case PROFILE_USSD_PLAIN: return charset_read(set, typed, len, out, cap, &n);
-	case PROFILE_USSD_UCS2: return charset_read(CHARSET_IRA, typed, len, out, cap, &n);
-	case PROFILE_USSD_PACKED:
-		return hex_decode(typed, len, octets, sizeof(octets), &n) == HEX_OK &&
-		    gsm7_unpack_ussd(octets, n, septets, sizeof(septets), &n) == GSM7_OK &&
-		    alphabet_decode(septets, n, 0, 0, out, cap, &n) == ALPHABET_OK;
+	case PROFILE_USSD_PACKED: return read_packed(typed, len, out, cap);
+	case PROFILE_USSD_UCS2:
+		return read_packed(typed, len, out, cap) ||
+		    charset_read(set, typed, len, out, cap, &n);
 	}
 	return false;
 }
