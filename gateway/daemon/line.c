@@ -55,10 +55,28 @@ line_trouble(struct line *l, const char *text)
 	l->trouble_changed = true;
 }
 
+static bool
+pull(struct line *l)
+{
+	l->has_next = l->has_next || modem_next(l->modem, &l->next);
+	return l->has_next;
+}
+
+static void
+note_deleted(struct line *l, const struct modem_event *ev)
+{
+	for (size_t i = 0; ev->ok && ev->listing == l->listing && i < l->nshown; i++)
+		if (l->shown[i].index == ev->index)
+			l->shown[i].gone = true;
+}
+
 bool
 line_has_news(struct line *l)
 {
-	l->has_next = l->has_next || modem_next(l->modem, &l->next);
+	while (pull(l) && l->next.type == MODEM_EV_DELETED) {
+		note_deleted(l, &l->next);
+		l->has_next = false;
+	}
 	return l->has_next || l->has_answer || l->trouble_changed || must_remember(l);
 }
 
@@ -80,7 +98,7 @@ remember(struct line *l, unsigned index, int64_t part)
 		if (l->shown == NULL)
 			abort();
 	}
-	l->shown[l->nshown++] = (struct line_shown){ index, part };
+	l->shown[l->nshown++] = (struct line_shown){ .index = index, .part = part };
 }
 
 static void
@@ -141,14 +159,15 @@ on_listing_end(struct line *l, struct work *w, const struct modem_event *ev)
 }
 
 static void
-on_deleted(struct line *l, struct work *w, const struct modem_event *ev)
+apply_deleted(struct line *l, struct work *w)
 {
-	if (!ev->ok || ev->listing != l->listing)
-		return;
-	for (size_t i = 0; i < l->nshown; i++)
-		if (l->shown[i].index == ev->index)
-			part_gone(w->desk.db, l->shown[i].part);
-	ordering_did(w->ordering, "D");
+	for (size_t i = 0; i < l->nshown; i++) {
+		if (!l->shown[i].gone)
+			continue;
+		l->shown[i].gone = false;
+		part_gone(w->desk.db, l->shown[i].part);
+		ordering_did(w->ordering, "D");
+	}
 }
 
 static void
@@ -173,7 +192,7 @@ apply_event(struct line *l, struct work *w, const struct modem_event *ev)
 	case MODEM_EV_STATE: on_state(l, w, ev); break;
 	case MODEM_EV_LISTED: on_listed(l, w, ev); break;
 	case MODEM_EV_LISTING_END: on_listing_end(l, w, ev); break;
-	case MODEM_EV_DELETED: on_deleted(l, w, ev); break;
+	case MODEM_EV_DELETED: note_deleted(l, ev); break;
 	case MODEM_EV_SUBMITTED:
 		l->answer = *ev;
 		l->has_answer = true;
@@ -222,7 +241,8 @@ line_apply(struct line *l, struct work *w)
 {
 	struct linestate now;
 
-	while (db_ok(w->desk.db) && (l->has_next || modem_next(l->modem, &l->next))) {
+	apply_deleted(l, w); /* before a new listing takes the place of the one it belongs to */
+	while (db_ok(w->desk.db) && pull(l)) {
 		l->has_next = false;
 		apply_event(l, w, &l->next);
 	}

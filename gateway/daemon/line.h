@@ -19,6 +19,7 @@
 /* What the present listing showed: what may be deleted, and which part that is. */
 struct line_shown {
 	unsigned index;
+	bool gone; /* deleted, not yet written down */
 	int64_t part;
 };
 
@@ -57,7 +58,10 @@ void line_free(struct line *l);
 /* The port's trouble, NULL when it is well; becomes an alert in the next turn. */
 void line_trouble(struct line *l, const char *text);
 
-/* Is there something that a turn must apply?  Looks one event ahead. */
+/*
+ * Is there something that a turn must apply?  Looks one event ahead.  A deletion alone is none: it
+ * is written with what comes next, and if that is a crash, the next listing tells the same.
+ */
 bool line_has_news(struct line *l);
 /* Could it submit now, as far as the line itself knows? */
 bool line_may_submit(const struct line *l, int64_t mono_ms);
