@@ -38,6 +38,13 @@ rig_log(const struct rig *r)
 	return r->log.text != NULL ? r->log.text : "";
 }
 
+/* As much of its end as a failure shows. */
+static const char *
+tail(const struct rig *r)
+{
+	return r->log.len > 900 ? r->log.text + r->log.len - 900 : rig_log(r);
+}
+
 /* ---- pipes ---- */
 
 static void
@@ -402,7 +409,7 @@ rig_receive(struct rig *r, int fd)
 
 	for (;;) {
 		if (!await(r, fd, -1, until))
-			fail_msg("no answer: %s", rig_log(r));
+			fail_msg("no answer: %s", tail(r));
 		if (!take(fd, &said))
 			break;
 		if (said.len > 0 && said.text[said.len - 1] == '\n') {
@@ -426,7 +433,7 @@ rig_ask(struct rig *r, json_t *request)
 	answer = rig_receive(r, r->control);
 	if (!json_is_true(json_object_get(answer, "ok")))
 		fail_msg("kengsim: %s: %s\n%s", line,
-		    json_string_value(json_object_get(answer, "error")), rig_log(r));
+		    json_string_value(json_object_get(answer, "error")), tail(r));
 	json_decref(request);
 	free(line);
 	return answer;
@@ -508,7 +515,7 @@ rig_hears(struct rig *r, const char *what, int64_t ms)
 		if (r->daemon_err < 0)
 			return false;
 		if (!await(r, -1, -1, until))
-			fail_msg("the daemon did not say '%s':\n%s", what, rig_log(r));
+			fail_msg("the daemon did not say '%s':\n%s", what, tail(r));
 	}
 	return true;
 }
@@ -518,7 +525,7 @@ rig_start(struct rig *r, const char *const *words)
 {
 	rig_launch(r, words);
 	if (!rig_hears(r, "ready\n", RIG_WAIT_MS))
-		fail_msg("the daemon ended:\n%s", rig_log(r));
+		fail_msg("the daemon ended:\n%s", tail(r));
 }
 
 int
@@ -529,7 +536,7 @@ rig_ends(struct rig *r, int64_t ms)
 
 	while (r->daemon_err >= 0)
 		if (!await(r, -1, -1, until))
-			fail_msg("the daemon does not end:\n%s", rig_log(r));
+			fail_msg("the daemon does not end:\n%s", tail(r));
 	code = reap(r->daemon);
 	r->daemon = 0;
 	return code;
@@ -601,7 +608,7 @@ settle(struct rig *r, bool sent)
 		int64_t now = clock_mono_ms();
 
 		if (now >= until || r->daemon_err < 0)
-			fail_msg("no rest:\n%s", rig_log(r));
+			fail_msg("no rest:\n%s", tail(r));
 		await(r, -1, -1, now + 50); /* a word in the log may be the news */
 	}
 }

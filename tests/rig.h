@@ -89,7 +89,7 @@ void rig_wait_answers(struct rig *r, unsigned count);
 
 /* Waits until SIM and network are empty, all is decided and nothing can be sent just now. */
 void rig_settle(struct rig *r);
-/* The same, and every text of the outbox is sent. */
+/* The same, and every text of the outbox is sent or delivered. */
 void rig_settle_sent(struct rig *r);
 /* SIM empty, journal and sums verified by `keng`. */
 void rig_assert_whole(struct rig *r);

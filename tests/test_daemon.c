@@ -470,6 +470,8 @@ test_stop_during_a_submit(void **state)
 	assert_true(rig_hears(&r, "effect submit", RIG_WAIT_MS));
 	assert_int_equal(rig_stop(&r), 0);
 	rows = rig_rows(&r, RIG_WORDS("outbox"));
+	assert_int_equal(
+	    json_integer_value(json_object_get(json_array_get(rows, 0), "attempts")), 1);
 	assert_string_not_equal(text_of(json_array_get(rows, 0), "state"), "unknown");
 	json_decref(rows);
 	rig_start(&r, NULL);
