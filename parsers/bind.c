@@ -313,6 +313,15 @@ has(const struct item *it)
 	return it->kind == ITEM_LINK && p != NULL && p->value == 1;
 }
 
+/* "còn 1": what is left was not counted now. */
+static bool
+remains(const struct item *it)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_LINK);
+
+	return (it->kind == ITEM_LINK || it->kind == ITEM_FIELD) && p != NULL && p->value == 3;
+}
+
 /* The item right before, past link words that say nothing of possession. */
 static size_t
 said_before(const struct items *items, size_t at)
@@ -322,7 +331,7 @@ said_before(const struct items *items, size_t at)
 
 		if (items->at[at].gap != GAP_NONE)
 			return SIZE_MAX;
-		if ((it->kind != ITEM_LINK || has(it)) && !item_is(it, WORD_APPROX))
+		if ((it->kind != ITEM_LINK || has(it) || remains(it)) && !item_is(it, WORD_APPROX))
 			return at - 1;
 	}
 	return SIZE_MAX;
@@ -338,6 +347,8 @@ check_verbs(const struct graph *g, struct binding *out)
 		size_t prev = said_before(g->items, first);
 		const struct item *before = prev != SIZE_MAX ? &g->items->at[prev] : NULL;
 
+		if (before != NULL && remains(before))
+			fail(out, DOUBT_COMPARED, prev);
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
 		    (before->kind != ITEM_WORD && !has(before)) ||
 		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||

@@ -108,6 +108,9 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		if (lexicon_meaning(&unit, WORD_UNIT) != NULL &&
 		    lexicon_meaning(&unit, WORD_FIELD_VERB) == NULL)
 			return false;
+		/* "3 thôn 120 hộ": both figures count. */
+		if (follows_figure(k) && lexicon_meaning(&unit, WORD_FIELD) != NULL)
+			return false;
 	} else {
 		n = name_at(k, at);
 		/* "thôn Trung Hòa 2 thu ...": the figure is the name's when it counts nothing. */

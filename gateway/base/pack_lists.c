@@ -9,6 +9,7 @@ const struct list_key pack_word_lists[] = {
 	{ "link", WORD_LINK, 0, 0 },
 	{ "has", WORD_LINK, 1, 0 },
 	{ "consists", WORD_LINK, 2, 0 },
+	{ "remains", WORD_LINK, 3, 0 },
 	{ "and", WORD_AND, 0, 0 },
 	{ "approx", WORD_APPROX, 0, 0 },
 	{ "vague", WORD_VAGUE, 0, 0 },
