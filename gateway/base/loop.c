@@ -9,6 +9,7 @@
 #define SIGNALS_MAX 8
 
 struct signal_handler {
+	struct loop *loop;
 	struct event *ev;
 	loop_signal *handler;
 	void *ctx;
@@ -20,6 +21,7 @@ struct loop {
 	struct signal_handler signals[SIGNALS_MAX];
 	unsigned nsignals;
 	struct loop_watch *first; /* all watches, for a look by poll(2) */
+	unsigned served;          /* callbacks that have run */
 };
 
 struct loop_watch {
@@ -70,6 +72,7 @@ on_ready(evutil_socket_t fd, short what, void *ctx)
 {
 	struct loop_watch *w = ctx;
 
+	w->loop->served++;
 	w->ready((int)fd, (what & EV_READ) != 0, (what & EV_WRITE) != 0, w->ctx);
 }
 
@@ -131,6 +134,7 @@ on_signal(evutil_socket_t signo, short what, void *ctx)
 	struct signal_handler *s = ctx;
 
 	(void)what;
+	s->loop->served++;
 	s->handler((int)signo, s->ctx);
 }
 
@@ -142,6 +146,7 @@ loop_on_signal(struct loop *l, int signo, loop_signal *handler, void *ctx)
 	if (l->nsignals == SIGNALS_MAX)
 		abort();
 	s = &l->signals[l->nsignals++];
+	s->loop = l;
 	s->handler = handler;
 	s->ctx = ctx;
 	s->ev = evsignal_new(l->base, signo, on_signal, s);
@@ -149,12 +154,8 @@ loop_on_signal(struct loop *l, int signo, loop_signal *handler, void *ctx)
 		abort();
 }
 
-/*
- * epoll learns late of bytes on a pty: before we say that we are idle, every
- * descriptor is asked by poll(2).  true when one was ready; its callback has run.
- */
-static bool
-look(struct loop *l)
+bool
+loop_look(struct loop *l)
 {
 	for (struct loop_watch *w = l->first; w != NULL; w = w->next) {
 		struct pollfd p = { .fd = w->fd };
@@ -174,8 +175,12 @@ void
 loop_once(struct loop *l, int64_t deadline_ms)
 {
 	if (clock_in_lockstep()) {
-		event_base_loop(l->base, EVLOOP_NONBLOCK); /* signals */
-		if (!look(l) && (deadline_ms < 0 || deadline_ms > clock_mono_ms()))
+		unsigned before = l->served;
+
+		event_base_loop(l->base, EVLOOP_NONBLOCK); /* signals, and what epoll knows */
+		if (l->served != before)
+			return; /* what came may want an answer before time passes */
+		if (!loop_look(l) && (deadline_ms < 0 || deadline_ms > clock_mono_ms()))
 			clock_idle(deadline_ms);
 		return;
 	}

@@ -34,6 +34,12 @@ void loop_unwatch(struct loop_watch **w);
 void loop_on_signal(struct loop *l, int signo, loop_signal *handler, void *ctx);
 
 /*
+ * Asks every descriptor by poll(2), for epoll learns late of bytes on a pty, and
+ * runs the callback of the first that is ready.  false: none was.
+ */
+bool loop_look(struct loop *l);
+
+/*
  * Waits for what is watched, at most until the monotonic time deadline_ms
  * (-1: without end), and runs the callbacks of all that is ready.  In lockstep
  * (clock.h) it asks every descriptor once more, then lets the simulator's time pass.

@@ -9,6 +9,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/loop.h"
+#include "gateway/tool/sim_clock.h"
 #include "gateway/tool/sim_control.h"
 #include "gateway/tool/sim_port.h"
 
@@ -35,6 +36,7 @@ struct settings {
 
 struct options {
 	const char *link, *control, *profile, *pin, *pdu, *file, *number, *ussd, *trace;
+	const char *clock, *start, *until, *script;            /* lockstep */
 	long slots, phone_slots, first_index, delay_ms, count; /* -1: not given */
 	double wait_s, timeout_s;
 	struct settings network, faults, quirks, no_quirks;
@@ -71,6 +73,112 @@ serve(struct loop *l, struct sim *sim, struct sim_port *port, struct sim_control
 		sim_expire(sim, clock_mono_ms());
 		sim_control_look(control, clock_mono_ms());
 	}
+}
+
+/* ---- lockstep: a play with its own time ---- */
+
+/* Texts at their hours: {"at":"2026-11-24T08:00:00+07:00","from":"+84...","text":"..."}, in order.
+ */
+struct script {
+	json_t *rows;
+	size_t next;
+};
+
+static bool
+script_read(const char *path, struct script *s, struct err *e)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t cap = 0;
+	bool ok = f != NULL;
+	int64_t at, before = 0;
+
+	s->rows = json_array();
+	if (f == NULL)
+		return err_set(e, "%s: %s", path, strerror(errno));
+	for (unsigned n = 1; ok && getline(&line, &cap, f) > 0; n++) {
+		json_t *row = json_loads(line, 0, NULL);
+		const char *when = json_string_value(json_object_get(row, "at"));
+
+		ok = when != NULL && clock_parse(when, &at, NULL) && at >= before &&
+		    json_is_string(json_object_get(row, "from")) &&
+		    json_is_string(json_object_get(row, "text"));
+		if (!ok)
+			err_set(e, "%s:%u: an object with at, from and text is wanted, in order",
+			    path, n);
+		before = at;
+		json_object_set_new(row, "ms", json_integer(at));
+		json_array_append_new(s->rows, row);
+	}
+	free(line);
+	fclose(f);
+	return ok;
+}
+
+static int64_t
+script_deadline(const struct script *s)
+{
+	json_t *row = json_array_get(s->rows, s->next);
+
+	return row != NULL ? json_integer_value(json_object_get(row, "ms")) : -1;
+}
+
+static void
+script_play(struct script *s, struct sim *sim)
+{
+	while (script_deadline(s) >= 0 && script_deadline(s) <= clock_utc_ms()) {
+		json_t *row = json_array_get(s->rows, s->next++);
+
+		sim_phone_text(sim, json_string_value(json_object_get(row, "from")),
+		    json_string_value(json_object_get(row, "text")), clock_utc_ms(),
+		    clock_mono_ms());
+	}
+}
+
+struct play {
+	struct sim_clock *clock;
+	struct script script;
+	int64_t until_ms;
+};
+
+static void
+serve_play(struct play *p, struct sim *sim, struct sim_port *port, struct sim_control *control)
+{
+	while (!stopping && clock_utc_ms() < p->until_ms) {
+		if (sim_port_flush(port))
+			sim_clock_stir(p->clock);
+		sim_clock_step(p->clock,
+		    earlier(script_deadline(&p->script),
+			earlier(sim_deadline(sim), sim_control_deadline(control))),
+		    p->until_ms);
+		sim_set_clock(sim, clock_utc_ms(), clock_mono_ms());
+		script_play(&p->script, sim);
+		sim_expire(sim, clock_mono_ms());
+		sim_control_look(control, clock_mono_ms());
+	}
+}
+
+static bool
+play_open(struct play *p, struct loop *l, const struct options *o, struct err *e)
+{
+	int64_t start;
+
+	if (o->start[0] == '\0' || !clock_parse(o->start, &start, NULL))
+		return err_set(e, "--clock needs --start TIME (2026-11-24T00:00:00+07:00)");
+	p->until_ms = INT64_MAX;
+	if (o->until[0] != '\0' && !clock_parse(o->until, &p->until_ms, NULL))
+		return err_set(e, "%s: no time", o->until);
+	if (o->script[0] != '\0' && !script_read(o->script, &p->script, e))
+		return false;
+	p->clock = sim_clock_open(l, o->clock, start, e);
+	return p->clock != NULL;
+}
+
+static void
+play_close(struct play *p)
+{
+	sim_clock_close(&p->clock);
+	json_decref(p->script.rows);
 }
 
 static bool
@@ -153,6 +261,8 @@ play(struct sim *sim, const struct options *o, struct err *e)
 	struct loop *l = loop_new();
 	struct sim_port *port = sim_port_open(l, sim, o->link, o->trace, e);
 	struct sim_control *control = NULL;
+	struct play lockstep = { 0 };
+	bool own_time = o->clock[0] != '\0';
 
 	if (port != NULL) {
 		loop_on_signal(l, SIGTERM, on_signal, NULL);
@@ -160,12 +270,16 @@ play(struct sim *sim, const struct options *o, struct err *e)
 		signal(SIGPIPE, SIG_IGN);
 		control = sim_control_open(l, o->control, sim, e);
 	}
-	if (control != NULL) {
+	if (control != NULL && (!own_time || play_open(&lockstep, l, o, e))) {
 		/* Whoever started us may go on now. */
 		printf("modem %s\n", o->link);
 		fflush(stdout);
-		serve(l, sim, port, control);
+		if (own_time)
+			serve_play(&lockstep, sim, port, control);
+		else
+			serve(l, sim, port, control);
 	}
+	play_close(&lockstep);
 	sim_control_close(&control);
 	sim_port_close(&port);
 	loop_free(&l);
@@ -472,6 +586,10 @@ enum option_id {
 	OPT_NO_QUIRK,
 	OPT_USSD,
 	OPT_TRACE,
+	OPT_CLOCK,
+	OPT_START,
+	OPT_UNTIL,
+	OPT_SCRIPT,
 	OPT_HELP,
 };
 
@@ -498,6 +616,10 @@ static const struct option long_options[] = {
 	{ "no-quirk", required_argument, NULL, OPT_NO_QUIRK },
 	{ "ussd", required_argument, NULL, OPT_USSD },
 	{ "trace", required_argument, NULL, OPT_TRACE },
+	{ "clock", required_argument, NULL, OPT_CLOCK },
+	{ "start", required_argument, NULL, OPT_START },
+	{ "until", required_argument, NULL, OPT_UNTIL },
+	{ "script", required_argument, NULL, OPT_SCRIPT },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -528,6 +650,12 @@ static const struct command {
 	    "  --ussd FILE       the operator's USSD menus, lines CODE > TEXT; items of a menu\n"
 	    "                    stand below it, deeper (docs/emulator.md)\n"
 	    "  --trace FILE      writes down what goes over the port\n"
+	    "  --clock unix:PATH owns the time: it passes when everybody is idle. kengd and keng\n"
+	    "                    take --clock unix:PATH too. With it:\n"
+	    "  --start TIME      when the play begins\n"
+	    "  --until TIME      when it ends, and kengsim with it\n"
+	    "  --script FILE     texts at their hours: "
+	    "{\"at\":TIME,\"from\":\"+84...\",\"text\":\"...\"}\n"
 	    "  --quirk, --no-quirk, --network and --fault may be given several times.\n" },
 	{ "text", run_text, false,
 	    "kengsim text --control SOCKET FROM TEXT\n"
@@ -631,6 +759,10 @@ take_option(int id, const char *value, struct options *o)
 	case OPT_CONTROL: o->control = value; return true;
 	case OPT_PROFILE: o->profile = value; return true;
 	case OPT_PIN: o->pin = value; return true;
+	case OPT_CLOCK: o->clock = value; return true;
+	case OPT_START: o->start = value; return true;
+	case OPT_UNTIL: o->until = value; return true;
+	case OPT_SCRIPT: o->script = value; return true;
 	case OPT_PDU: o->pdu = value; return true;
 	case OPT_FILE: o->file = value; return true;
 	case OPT_NUMBER: o->number = value; return true;
@@ -675,6 +807,10 @@ main(int argc, char **argv)
 		.number = "",
 		.ussd = "",
 		.trace = "",
+		.clock = "",
+		.start = "",
+		.until = "",
+		.script = "",
 		.slots = -1,
 		.phone_slots = -1,
 		.first_index = -1,

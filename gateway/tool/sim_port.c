@@ -65,7 +65,7 @@ trace(struct sim_port *p, char side, const char *bytes, size_t len)
 
 /* ---- the port ---- */
 
-void
+bool
 sim_port_flush(struct sim_port *p)
 {
 	size_t len;
@@ -78,6 +78,7 @@ sim_port_flush(struct sim_port *p)
 	}
 	sim_output(p->sim, &len);
 	loop_want(p->watch, len > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
+	return n > 0;
 }
 
 static void

@@ -10,6 +10,8 @@
 #ifndef TOOL_SIM_PORT_H
 #define TOOL_SIM_PORT_H
 
+#include <stdbool.h>
+
 #include "gateway/base/err.h"
 #include "gateway/base/loop.h"
 #include "modem/sim/sim.h"
@@ -23,7 +25,7 @@ sim_port_open(struct loop *l, struct sim *sim, const char *link, const char *tra
 /* Removes the link. */
 void sim_port_close(struct sim_port **p);
 
-/* Hands over what the modem has to say, as far as the terminal takes it. */
-void sim_port_flush(struct sim_port *p);
+/* Hands over what the modem has to say, as far as the terminal takes it; true when bytes moved. */
+bool sim_port_flush(struct sim_port *p);
 
 #endif
