@@ -240,19 +240,35 @@ serial_fd(const struct serial *s)
 	return s->fd;
 }
 
+/* Octets, 0 for an end or for nothing there, or -1: the port is in error. */
+static ssize_t
+read_some(int fd, void *buf, size_t cap, bool *nothing_out)
+{
+	ssize_t n = read(fd, buf, cap);
+
+	*nothing_out = n < 0 && (errno == EAGAIN || errno == EINTR);
+	return *nothing_out ? 0 : n;
+}
+
 ssize_t
 serial_read(struct serial *s, void *buf, size_t cap)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLIN };
-	ssize_t n = read(s->fd, buf, cap);
+	bool nothing;
+	ssize_t n = read_some(s->fd, buf, cap, &nothing);
 
 	if (n > 0)
 		return n;
-	if (n < 0 && errno != EAGAIN && errno != EINTR)
+	if (n < 0)
 		return SERIAL_LOST;
-	/* A terminal that hung up reads as "nothing"; poll tells the two apart. */
-	if (poll(&p, 1, 0) > 0 &&
-	    ((p.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 || (n == 0 && p.revents != 0)))
+	/* A terminal that hung up reads as "nothing"; poll tells the two apart.  It may also tell
+	 * of octets that came since: only what it calls readable and is still empty has ended. */
+	if (poll(&p, 1, 0) <= 0)
+		return 0;
+	n = read_some(s->fd, buf, cap, &nothing);
+	if (n > 0)
+		return n;
+	if (n < 0 || !nothing || (p.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
 		return SERIAL_LOST;
 	return 0;
 }

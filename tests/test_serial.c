@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "modem/serial.h"
@@ -84,6 +85,44 @@ test_nothing_there_is_not_lost(void **state)
 
 	(void)state;
 	assert_int_equal(serial_read(s, buf, sizeof(buf)), 0);
+	serial_close(&s);
+	close(p.master);
+}
+
+/* Octets that come between two looks at the port are no end of it. */
+static void
+test_a_talking_port_is_not_lost(void **state)
+{
+	enum { OCTETS = 100000 };
+	struct pty p = open_pty();
+	struct serial *s = open_ours(p.name);
+	pid_t writer = fork();
+	int status;
+
+	(void)state;
+	assert_true(writer >= 0);
+	if (writer == 0) {
+		for (int i = 0; i < OCTETS;) {
+			struct pollfd w = { .fd = p.master, .events = POLLOUT };
+
+			if (write(p.master, "x", 1) == 1)
+				i++;
+			else if (poll(&w, 1, 5000) != 1)
+				_exit(1);
+		}
+		_exit(0);
+	}
+	for (ssize_t got = 0; got < OCTETS;) {
+		char buf[64];
+		ssize_t n = serial_read(s, buf, sizeof(buf));
+
+		assert_true(n >= 0);
+		got += n;
+		if (n == 0)
+			wait_for(serial_fd(s), POLLIN);
+	}
+	assert_int_equal(waitpid(writer, &status, 0), writer);
+	assert_int_equal(status, 0);
 	serial_close(&s);
 	close(p.master);
 }
@@ -177,6 +216,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bytes_pass_both_ways_unchanged),
 		cmocka_unit_test(test_nothing_there_is_not_lost),
+		cmocka_unit_test(test_a_talking_port_is_not_lost),
 		cmocka_unit_test(test_a_hung_up_port_is_lost),
 		cmocka_unit_test(test_last_words_are_heard),
 		cmocka_unit_test(test_a_port_that_takes_nothing_never_blocks),
