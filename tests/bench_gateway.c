@@ -396,6 +396,7 @@ bench_idle(void)
 	send_texts(&r, BULK);
 	rig_wait_answers(&r, BULK);
 	rig_settle_sent(&r);
+	rig_quiet(&r, 1000); /* the last status reports */
 	before = read_number(r.daemon, "status", switches);
 	poll(NULL, 0, IDLE_MS);
 	printf("\nAt rest after %d messages\n", BULK);

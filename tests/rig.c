@@ -626,6 +626,14 @@ rig_settle_sent(struct rig *r)
 }
 
 void
+rig_quiet(struct rig *r, int64_t ms)
+{
+	while (await(r, -1, -1, clock_mono_ms() + ms))
+		if (r->daemon_err < 0)
+			fail_msg("the daemon ended:\n%s", tail(r));
+}
+
+void
 rig_assert_whole(struct rig *r)
 {
 	assert_int_equal(rig_sim_number(r, "used"), 0);

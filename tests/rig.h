@@ -93,6 +93,8 @@ void rig_settle(struct rig *r);
 void rig_settle_sent(struct rig *r);
 /* SIM empty, journal and sums verified by `keng`. */
 void rig_assert_whole(struct rig *r);
+/* Waits until the daemon has said nothing for that long. */
+void rig_quiet(struct rig *r, int64_t ms);
 /* With the daemon down: what is due that much later is due now. */
 void rig_pass(struct rig *r, int64_t ms);
 
