@@ -112,7 +112,8 @@ layers:
 	$(call forbid,$(filter-out modem/serial.c,$(wildcard */*.[ch] */*/*.[ch])),libserialport,libserialport lives in modem/serial.c)
 	$(call forbid,$(filter-out gateway/store/%,$(wildcard modem/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),sqlite3,sqlite3 lives in gateway/store/)
 	$(call forbid,$(filter-out gateway/base/loop.c,$(wildcard */*.[ch] */*/*.[ch])),event2/|event\.h,libevent lives in gateway/base/loop.c)
-	$(call forbid,$(filter-out gateway/base/config.c gateway/base/pack.c,$(wildcard */*.[ch] */*/*.[ch])),confuse,libconfuse lives in base/config.c and base/pack.c)
+	$(call forbid,$(filter-out gateway/base/conf.h,$(wildcard */*.[ch] */*/*.[ch])),confuse,libconfuse lives behind base/conf.h)
+	$(call forbid,$(filter-out gateway/base/conf.c gateway/base/config.c gateway/base/pack.c,$(wildcard */*.[ch] */*/*.[ch])),gateway/base/conf\.h,configuration is read in base/config.c and base/pack.c)
 	$(call forbid,$(filter-out gateway/base/chain.c,$(wildcard */*.[ch] */*/*.[ch])),sodium,libsodium lives in base/chain.c)
 	$(call forbid,$(filter-out parsers/text.c modem/segment.c,$(wildcard modem/*.[ch] modem/sim/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),utf8proc,utf8proc lives in parsers/text.c and modem/segment.c)
 	@! grep -nE '\b(time|clock_gettime|gettimeofday|localtime|nanosleep|usleep|sleep)\(' $(filter-out gateway/base/clock.c,$(wildcard modem/*.c modem/sim/*.c parsers/*.c gateway/*/*.c)) /dev/null || { echo "layers: time is read in gateway/base/clock.c only"; exit 1; }

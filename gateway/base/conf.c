@@ -5,157 +5,218 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONF_OCTETS_MAX ((size_t)4 << 20)
-#define DEPTH_MAX 16
+#include "gateway/base/conf_text.h"
 
-struct scan {
-	char *at;
-	unsigned line;
-	unsigned open[DEPTH_MAX]; /* lines of the braces that are open */
-	unsigned depth;
+#define INTEGER_MAX 1000000000
+
+/* A key that was set, and a list's elements so far. */
+struct seen {
+	const cfg_opt_t *opt;
+	unsigned nvalues;
+	bool closed;
 };
 
-static char *
-read_all(const char *path, struct err *e)
-{
-	FILE *f = fopen(path, "re");
-	char *text = f != NULL ? malloc(CONF_OCTETS_MAX + 1) : NULL;
-	size_t n;
+static struct {
+	struct err *e;
+	char *path; /* libconfuse tells it in some sections only */
+	bool failed;
+	struct seen *seen;
+	size_t nseen;
+} parse;
 
-	if (f == NULL) {
-		err_set(e, "%s: %s", path, strerror(errno));
-		return NULL;
+bool
+conf_failed(void)
+{
+	return parse.failed;
+}
+
+void
+conf_fail(void)
+{
+	parse.failed = true;
+}
+
+/* Levenshtein's distance, for "did you mean". */
+static unsigned
+distance(const char *a, const char *b)
+{
+	unsigned row[64];
+	size_t n = strlen(b);
+
+	if (n >= 63)
+		return 99;
+	for (unsigned j = 0; j <= n; j++)
+		row[j] = j;
+	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			unsigned cost = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			if (row[j] + 1 < cost)
+				cost = row[j] + 1;
+			if (row[j - 1] + 1 < cost)
+				cost = row[j - 1] + 1;
+			row[j] = cost;
+		}
 	}
-	if (text == NULL)
+	return row[n];
+}
+
+static const char *
+nearest_key(cfg_t *cfg, const char *key)
+{
+	const char *best = NULL;
+	unsigned least = 99;
+
+	for (const cfg_opt_t *o = cfg->opts; o->name != NULL; o++) {
+		unsigned d = distance(key, o->name);
+
+		if (d < least) {
+			least = d;
+			best = o->name;
+		}
+	}
+	return least <= strlen(key) / 2 + 1 ? best : NULL;
+}
+
+__attribute__((format(printf, 2, 0))) static void
+on_error(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char text[300];
+	const char *near = NULL, *key;
+	va_list again;
+
+	if (parse.failed) /* the first error is the cause of the others */
+		return;
+	parse.failed = true;
+	va_copy(again, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	if (strstr(fmt, "no such option") != NULL) {
+		key = va_arg(again, const char *);
+		snprintf(text, sizeof(text), "unknown key '%s'", key);
+		near = nearest_key(cfg, key);
+	}
+	va_end(again);
+	err_set(parse.e, "%s:%d: %s%s%s%s", cfg->filename != NULL ? cfg->filename : parse.path,
+	    cfg->line, text, near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+	    near != NULL ? "'?" : "");
+}
+
+static struct seen *
+seen_of(const cfg_opt_t *opt)
+{
+	for (size_t i = 0; i < parse.nseen; i++)
+		if (parse.seen[i].opt == opt)
+			return &parse.seen[i];
+	parse.seen = reallocarray(parse.seen, parse.nseen + 1, sizeof(*parse.seen));
+	if (parse.seen == NULL)
 		abort();
-	n = fread(text, 1, CONF_OCTETS_MAX + 1, f);
-	text[n <= CONF_OCTETS_MAX ? n : 0] = '\0';
-	if (ferror(f))
-		err_set(e, "%s: %s", path, strerror(errno));
-	else if (n > CONF_OCTETS_MAX || strlen(text) != n)
-		err_set(e, "%s: is no text", path);
-	else
-		path = NULL; /* it is well */
-	fclose(f);
-	if (path != NULL) {
-		free(text);
-		return NULL;
+	parse.seen[parse.nseen] = (struct seen){ .opt = opt };
+	return &parse.seen[parse.nseen++];
+}
+
+/* Asked once for a plain value; for a list after each element and again at the closing brace. */
+static int
+refuse_repeated(cfg_t *cfg, cfg_opt_t *opt)
+{
+	bool list = (opt->flags & CFGF_LIST) != 0;
+	struct seen *s = seen_of(opt);
+
+	if (s->closed) {
+		cfg_error(cfg, "'%s' stands here a second time", opt->name);
+		return -1;
 	}
-	return text;
-}
-
-/* Past the closing quote; what is escaped does not close.  false: there is none. */
-static bool
-skip_quoted(struct scan *s)
-{
-	char quote = *s->at++;
-
-	for (; *s->at != '\0' && *s->at != quote; s->at++) {
-		if (*s->at == '\\' && s->at[1] != '\0')
-			s->at++;
-		s->line += *s->at == '\n';
-	}
-	if (*s->at == '\0')
-		return false;
-	s->at++;
-	return true;
-}
-
-/* Blanks up to (not including) the end of the line. */
-static void
-blank_line(struct scan *s)
-{
-	while (*s->at != '\0' && *s->at != '\n')
-		*s->at++ = ' ';
-}
-
-/* false: it never ends. */
-static bool
-blank_block(struct scan *s)
-{
-	while (*s->at != '\0' && strncmp(s->at, "*/", 2) != 0) {
-		s->line += *s->at == '\n';
-		if (*s->at != '\n')
-			*s->at = ' ';
-		s->at++;
-	}
-	if (*s->at == '\0')
-		return false;
-	memset(s->at, ' ', 2);
-	s->at += 2;
-	return true;
-}
-
-/* A comment begins where a word could begin: the // of http://... is none. */
-static bool
-begins_word(const char *text, const char *at)
-{
-	return at == text || strchr(" \t\r\n{}(),=+\"'", at[-1]) != NULL;
+	s->closed = !list || s->nvalues == opt->nvalues;
+	s->nvalues = opt->nvalues;
+	return 0;
 }
 
 static void
-skip_brace(struct scan *s)
+refuse_repeats(cfg_t *cfg, const cfg_opt_t *opts, const char *prefix)
 {
-	if (*s->at == '{' && s->depth < DEPTH_MAX)
-		s->open[s->depth] = s->line;
-	if (*s->at == '{')
-		s->depth++;
-	else if (s->depth > 0)
-		s->depth--;
-	s->at++;
+	for (; opts->name != NULL; opts++) {
+		char path[128];
+
+		snprintf(path, sizeof(path), "%s%s", prefix, opts->name);
+		if (opts->type == CFGT_SEC) {
+			char inner[130];
+
+			snprintf(inner, sizeof(inner), "%s|", path);
+			refuse_repeats(cfg, opts->subopts, inner);
+			if (opts->flags & CFGF_MULTI)
+				continue;
+		}
+		cfg_set_validate_func(cfg, path, refuse_repeated);
+	}
 }
 
-/* One character, quoted string or comment; false when it is never closed. */
-static bool
-step(struct scan *s, const char *text)
+int
+conf_take_integer(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 {
-	bool word = begins_word(text, s->at);
+	char *end;
+	long n;
 
-	if (*s->at == '"' || *s->at == '\'')
-		return skip_quoted(s);
-	if (*s->at == '#' || (word && strncmp(s->at, "//", 2) == 0)) {
-		blank_line(s);
-	} else if (word && strncmp(s->at, "/*", 2) == 0) {
-		return blank_block(s);
-	} else if (*s->at == '{' || *s->at == '}') {
-		skip_brace(s);
-	} else {
-		s->line += *s->at == '\n';
-		s->at++;
+	errno = 0;
+	n = strtol(value, &end, 10);
+	if (*value == '\0' || *end != '\0' || errno != 0 || (value[0] == '0' && value[1] != '\0')) {
+		cfg_error(cfg, "'%s' must be a whole number without leading zeros, not '%s'",
+		    opt->name, value);
+		return -1;
 	}
-	return true;
+	if (n < 0 || n > INTEGER_MAX) {
+		cfg_error(
+		    cfg, "'%s' must lie between 0 and %d, not %s", opt->name, INTEGER_MAX, value);
+		return -1;
+	}
+	*(long *)result = n;
+	return 0;
 }
 
-static bool
-blank_comments(char *text, const char *path, struct err *e)
+cfg_t *
+conf_begin(cfg_opt_t *all, struct err *e)
 {
-	struct scan s = { .at = text, .line = 1 };
+	cfg_t *cfg = cfg_init(all, CFGF_NONE);
 
-	while (*s.at != '\0') {
-		unsigned line = s.line;
-
-		if (!step(&s, text))
-			return err_set(e, "%s:%u: a quote or comment is never closed", path, line);
-	}
-	if (s.depth > 0 && s.depth <= DEPTH_MAX)
-		return err_set(e, "%s:%u: this '{' is never closed", path, s.open[s.depth - 1]);
-	return true;
+	if (cfg == NULL)
+		abort();
+	memset(&parse, 0, sizeof(parse));
+	parse.e = e;
+	cfg_set_error_function(cfg, on_error);
+	refuse_repeats(cfg, all, "");
+	return cfg;
 }
 
-FILE *
-conf_open(const char *path, struct err *e)
+void
+conf_read(cfg_t *cfg, const char *path, const char *what)
 {
-	char *text = read_all(path, e);
-	FILE *f = NULL;
-	size_t n;
+	FILE *text = conf_text_open(path, parse.e);
 
-	if (text != NULL && blank_comments(text, path, e)) {
-		n = strlen(text);
-		f = fmemopen(NULL, n + 1, "w+");
-		if (f == NULL || fwrite(text, 1, n, f) != n)
-			abort();
-		rewind(f);
+	free(parse.path);
+	parse.path = strdup(path);
+	/* Errors, also those found later in its sections, name this file. */
+	free(cfg->filename);
+	cfg->filename = strdup(path);
+	if (parse.path == NULL || cfg->filename == NULL)
+		abort();
+	if (text == NULL) {
+		parse.failed = true;
+		return;
 	}
-	free(text);
-	return f;
+	if (cfg_parse_fp(cfg, text) != CFG_SUCCESS && !parse.failed)
+		parse.failed = !err_set(parse.e, "%s: cannot be read as a %s", path, what);
+	fclose(text);
+}
+
+bool
+conf_end(cfg_t *cfg)
+{
+	cfg_free(cfg);
+	free(parse.seen);
+	free(parse.path);
+	parse.seen = NULL;
+	parse.path = NULL;
+	return !parse.failed;
 }

@@ -1,129 +1,10 @@
 #include "gateway/base/config.h"
 
-#include <confuse.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "gateway/base/conf.h"
-
-#define SEEN_MAX 512
-
-/* libconfuse reports through callbacks without a context of ours. */
-static struct {
-	struct err *e;
-	const char *path;
-	bool failed;
-	const cfg_opt_t *seen[SEEN_MAX];
-	size_t nseen;
-} parse;
-
-/* Levenshtein's distance, for "did you mean". */
-static unsigned
-distance(const char *a, const char *b)
-{
-	unsigned row[64];
-	size_t n = strlen(b);
-
-	if (n >= 63)
-		return 99;
-	for (unsigned j = 0; j <= n; j++)
-		row[j] = j;
-	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			unsigned cost = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < cost)
-				cost = row[j] + 1;
-			if (row[j - 1] + 1 < cost)
-				cost = row[j - 1] + 1;
-			row[j] = cost;
-		}
-	}
-	return row[n];
-}
-
-static const char *
-nearest_key(cfg_t *cfg, const char *key)
-{
-	const char *best = NULL;
-	unsigned least = 99;
-
-	for (const cfg_opt_t *o = cfg->opts; o->name != NULL; o++) {
-		unsigned d = distance(key, o->name);
-
-		if (d < least) {
-			least = d;
-			best = o->name;
-		}
-	}
-	return least <= strlen(key) / 2 + 1 ? best : NULL;
-}
-
-__attribute__((format(printf, 2, 0))) static void
-on_error(cfg_t *cfg, const char *fmt, va_list ap)
-{
-	char text[300];
-	const char *near = NULL, *key;
-	va_list again;
-
-	if (parse.failed) /* the first error is the cause of the others */
-		return;
-	parse.failed = true;
-	va_copy(again, ap);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	if (strstr(fmt, "no such option") != NULL) {
-		key = va_arg(again, const char *);
-		snprintf(text, sizeof(text), "unknown key '%s'", key);
-		near = nearest_key(cfg, key);
-	}
-	va_end(again);
-	err_set(parse.e, "%s:%d: %s%s%s%s", parse.path, cfg->line, text,
-	    near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
-	    near != NULL ? "'?" : "");
-}
-
-/* Left alone, libconfuse lets a second key or section win silently. */
-static int
-refuse_repeated(cfg_t *cfg, cfg_opt_t *opt)
-{
-	for (size_t i = 0; i < parse.nseen; i++)
-		if (parse.seen[i] == opt) {
-			cfg_error(cfg, "'%s' stands here a second time", opt->name);
-			return -1;
-		}
-	if (parse.nseen < SEEN_MAX)
-		parse.seen[parse.nseen++] = opt;
-	return 0;
-}
-
-/* Decimal only: "030" would be octal to the library. */
-static int
-take_integer(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
-{
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(value, &end, 10);
-	if (*value == '\0' || *end != '\0' || errno != 0 || (value[0] == '0' && value[1] != '\0')) {
-		cfg_error(cfg, "'%s' must be a whole number without leading zeros, not '%s'",
-		    opt->name, value);
-		return -1;
-	}
-	if (n < 0 || n > 1000000) {
-		cfg_error(cfg, "'%s' must lie between 0 and 1000000, not %s", opt->name, value);
-		return -1;
-	}
-	*(long *)result = n;
-	return 0;
-}
 
 static bool
 copy(char *to, size_t cap, cfg_t *cfg, const char *key, bool may_be_empty)
@@ -138,7 +19,7 @@ copy(char *to, size_t cap, cfg_t *cfg, const char *key, bool may_be_empty)
 		cfg_error(cfg, "'%s' must not be empty", key);
 	else
 		strcpy(to, value);
-	return !parse.failed;
+	return !conf_failed();
 }
 
 static bool
@@ -171,7 +52,7 @@ take_modem(cfg_t *cfg, struct config_modem *m)
 		cfg_error(cfg, "'pin' has 4 to 8 digits");
 	else if (m->number[0] != '\0' && !is_e164(m->number))
 		cfg_error(cfg, "'number' is written +84..., not '%s'", m->number);
-	return !parse.failed;
+	return !conf_failed();
 }
 
 static bool
@@ -194,14 +75,14 @@ take_gateway(cfg_t *cfg, struct config *c)
 	c->nnever = cfg_size(cfg, "never_answer");
 	if (c->nnever > CONFIG_NEVER_MAX)
 		cfg_error(cfg, "'never_answer' holds at most %d numbers", CONFIG_NEVER_MAX);
-	for (unsigned i = 0; i < c->nnever && !parse.failed; i++) {
+	for (unsigned i = 0; i < c->nnever && !conf_failed(); i++) {
 		number = cfg_getnstr(cfg, "never_answer", i);
 		if (strlen(number) >= CONFIG_NUMBER_LEN)
 			cfg_error(cfg, "'never_answer': '%s' is no number", number);
 		else
 			strcpy(c->never_answer[i], number);
 	}
-	return !parse.failed;
+	return !conf_failed();
 }
 
 static bool
@@ -234,27 +115,8 @@ take_all(cfg_t *cfg, struct config *c)
 	    copy(c->central_token_file, sizeof(c->central_token_file), s, "token_file", true);
 }
 
-#define KEY_INT(name, value) CFG_INT_CB(name, value, CFGF_NONE, take_integer)
+#define KEY_INT(name, value) CFG_INT_CB(name, value, CFGF_NONE, conf_take_integer)
 #define KEY_STR(name, value) CFG_STR(name, value, CFGF_NONE)
-
-static void
-refuse_repeats(cfg_t *cfg, const cfg_opt_t *opts, const char *prefix)
-{
-	for (; opts->name != NULL; opts++) {
-		char path[128];
-
-		snprintf(path, sizeof(path), "%s%s", prefix, opts->name);
-		if (opts->type == CFGT_SEC) {
-			char inner[130];
-
-			snprintf(inner, sizeof(inner), "%s|", path);
-			refuse_repeats(cfg, opts->subopts, inner);
-			if (opts->flags & CFGF_MULTI)
-				continue;
-		}
-		cfg_set_validate_func(cfg, path, refuse_repeated);
-	}
-}
 
 bool
 config_load(const char *path, struct config *config_out, struct err *e)
@@ -280,26 +142,11 @@ config_load(const char *path, struct config *config_out, struct err *e)
 		CFG_SEC("limits", limits, CFGF_NONE), CFG_SEC("console", console, CFGF_NONE),
 		CFG_SEC("ussd", ussd, CFGF_NONE), CFG_SEC("central", central, CFGF_NONE),
 		CFG_END() };
-	cfg_t *cfg = cfg_init(all, CFGF_NONE);
-	FILE *text;
+	cfg_t *cfg = conf_begin(all, e);
 
-	if (cfg == NULL)
-		abort();
-	memset(&parse, 0, sizeof(parse));
-	parse.e = e;
-	parse.path = path;
 	*config_out = (struct config){ 0 };
-	cfg_set_error_function(cfg, on_error);
-	refuse_repeats(cfg, all, "");
-	text = conf_open(path, e);
-	if (text == NULL)
-		parse.failed = true;
-	else if (cfg_parse_fp(cfg, text) != CFG_SUCCESS && !parse.failed)
-		parse.failed = !err_set(e, "%s: cannot be read as a configuration", path);
-	else if (!parse.failed)
+	conf_read(cfg, path, "configuration");
+	if (!conf_failed())
 		take_all(cfg, config_out);
-	if (text != NULL)
-		fclose(text);
-	cfg_free(cfg);
-	return !parse.failed;
+	return conf_end(cfg);
 }

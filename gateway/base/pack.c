@@ -1,10 +1,8 @@
 #include "gateway/base/pack.h"
 
 #include <assert.h>
-#include <confuse.h>
 #include <dirent.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,22 +25,6 @@ struct loaded {
 	struct text_word *words;
 	struct pack_alias *aliases;
 };
-
-/* A key that was set, and a list's elements so far. */
-struct seen {
-	const cfg_opt_t *opt;
-	unsigned nvalues;
-	bool closed;
-};
-
-/* libconfuse reports through callbacks without a context of ours. */
-static struct {
-	struct err *e;
-	char path[PATH_SIZE]; /* libconfuse tells it in some sections only */
-	bool failed;
-	struct seen *seen;
-	size_t nseen;
-} parse;
 
 /* ---- memory: whatever is given out belongs to the pack ---- */
 
@@ -91,72 +73,6 @@ keep_plain(struct loaded *l, const char *s)
 	return p;
 }
 
-/* ---- errors ---- */
-
-static void
-on_error(cfg_t *cfg, const char *fmt, va_list ap)
-{
-	char text[300];
-	va_list again;
-
-	if (parse.failed) /* the first error is the cause of the others */
-		return;
-	parse.failed = true;
-	va_copy(again, ap);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	if (strstr(fmt, "no such option") != NULL)
-		snprintf(text, sizeof(text), "unknown key '%s'", va_arg(again, const char *));
-	va_end(again);
-	err_set(parse.e, "%s:%d: %s", cfg->filename != NULL ? cfg->filename : parse.path, cfg->line,
-	    text);
-}
-
-/*
- * Left alone, libconfuse lets a second key win silently.  It asks once for a plain value; for a
- * list after each element and again at the closing brace.
- */
-static int
-refuse_repeated(cfg_t *cfg, cfg_opt_t *opt)
-{
-	bool list = (opt->flags & CFGF_LIST) != 0;
-	struct seen *s = NULL;
-
-	for (size_t i = 0; i < parse.nseen && s == NULL; i++)
-		if (parse.seen[i].opt == opt)
-			s = &parse.seen[i];
-	if (s != NULL && s->closed) {
-		cfg_error(cfg, "'%s' stands here a second time", opt->name);
-		return -1;
-	}
-	if (s == NULL) {
-		parse.seen = grow(parse.seen, parse.nseen + 1, sizeof(*parse.seen));
-		s = &parse.seen[parse.nseen++];
-		*s = (struct seen){ .opt = opt };
-	}
-	s->closed = !list || s->nvalues == opt->nvalues;
-	s->nvalues = opt->nvalues;
-	return 0;
-}
-
-/* Decimal only: "030" would be octal to the library. */
-static int
-take_integer(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
-{
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(value, &end, 10);
-	if (*value == '\0' || *end != '\0' || errno != 0 || (value[0] == '0' && value[1] != '\0') ||
-	    n < 0 || n > 1000000000) {
-		cfg_error(cfg, "'%s' must be a whole number without leading zeros, not '%s'",
-		    opt->name, value);
-		return -1;
-	}
-	*(long *)result = n;
-	return 0;
-}
-
 /* ---- phrases ---- */
 
 static struct pack_phrase *
@@ -189,7 +105,7 @@ struct meaning {
 static void
 add_list(struct loaded *l, cfg_t *cfg, const char *key, struct meaning m)
 {
-	for (unsigned i = 0; i < cfg_size(cfg, key) && !parse.failed; i++) {
+	for (unsigned i = 0; i < cfg_size(cfg, key) && !conf_failed(); i++) {
 		struct pack_phrase *p = add_phrase(l, cfg, cfg_getnstr(cfg, key, i), m.kind);
 
 		if (p == NULL)
@@ -211,7 +127,7 @@ static void
 add_numbered(struct loaded *l, cfg_t *cfg, const char *key, enum pack_word_kind kind, int32_t fixed,
     bool to_arg)
 {
-	for (unsigned i = 0; i < cfg_size(cfg, key) && !parse.failed; i++) {
+	for (unsigned i = 0; i < cfg_size(cfg, key) && !conf_failed(); i++) {
 		char spelling[128];
 		const char *s = cfg_getnstr(cfg, key, i), *sign = strchr(s, '=');
 		struct pack_phrase *p;
@@ -259,7 +175,7 @@ take_measures(struct loaded *l, cfg_t *cfg, struct pack_field *f)
 			.is = cfg_getint(m, "is") };
 		if (at[i].is < 1)
 			cfg_error(m, "measure '%s' must be at least 1", at[i].word);
-		if (p == NULL || parse.failed)
+		if (p == NULL || conf_failed())
 			return;
 		p->form = f->form;
 		p->field = f;
@@ -350,7 +266,7 @@ take_field(struct loaded *l, cfg_t *cfg, struct pack_form *form, struct pack_fie
 	f->hold_above = limit_of(cfg, "hold_above", f);
 	f->refuse_above = limit_of(cfg, "refuse_above", f);
 	take_field_words(l, cfg, f);
-	if (!parse.failed && f->label[0] == '\0')
+	if (!conf_failed() && f->label[0] == '\0')
 		cfg_error(cfg, "field '%s' has no label", f->id);
 }
 
@@ -374,7 +290,7 @@ take_pairs(struct loaded *l, cfg_t *cfg, struct pack_form *form)
 		cfg_error(cfg, "form '%s' has more than %d pairs", form->id, PACK_FIELDS_MAX / 2);
 		return;
 	}
-	for (unsigned i = 0; i < n && !parse.failed; i++) {
+	for (unsigned i = 0; i < n && !conf_failed(); i++) {
 		cfg_t *c = cfg_getnsec(cfg, "pair", i);
 		struct meaning m = { .kind = WORD_PAIR, .form = form, .value = (int32_t)i };
 
@@ -391,7 +307,7 @@ take_pairs(struct loaded *l, cfg_t *cfg, struct pack_form *form)
 static void
 take_twins(cfg_t *cfg, struct pack_form *form)
 {
-	for (unsigned i = 0; i < form->nfields && !parse.failed; i++) {
+	for (unsigned i = 0; i < form->nfields && !conf_failed(); i++) {
 		cfg_t *c = cfg_getnsec(cfg, "field", i);
 
 		if (cfg_getstr(c, "twin")[0] != '\0')
@@ -403,7 +319,7 @@ take_twins(cfg_t *cfg, struct pack_form *form)
 static void
 check_words(const struct loaded *l, cfg_t *cfg, const struct pack_form *form)
 {
-	for (size_t i = 0; i < form->nfields && !parse.failed; i++) {
+	for (size_t i = 0; i < form->nfields && !conf_failed(); i++) {
 		const struct pack_field *f = &form->fields[i];
 		size_t n = f->kind == PACK_TEXT;
 
@@ -438,16 +354,16 @@ take_form(struct loaded *l, cfg_t *cfg, struct pack_form *form)
 		cfg_error(cfg, "form '%s' needs 1 to %d fields", form->id, PACK_FIELDS_MAX);
 		return;
 	}
-	for (form->nfields = 0; form->nfields < n && !parse.failed; form->nfields++)
+	for (form->nfields = 0; form->nfields < n && !conf_failed(); form->nfields++)
 		take_field(l, cfg_getnsec(cfg, "field", (unsigned)form->nfields), form,
 		    &form->fields[form->nfields]);
-	if (parse.failed)
+	if (conf_failed())
 		return;
 	take_twins(cfg, form);
 	take_pairs(l, cfg, form);
 	check_words(l, cfg, form);
 	add_list(l, cfg, "words", m);
-	p = brief[0] == '\0' || parse.failed ? NULL : add_phrase(l, cfg, brief, WORD_FORM);
+	p = brief[0] == '\0' || conf_failed() ? NULL : add_phrase(l, cfg, brief, WORD_FORM);
 	if (p != NULL) {
 		p->form = form;
 		p->brief = !form->urgent;
@@ -464,7 +380,7 @@ take_unit_kinds(struct loaded *l, cfg_t *cfg)
 	unsigned n = cfg_size(cfg, "kind");
 	struct pack_unit_kind *at = keep(l, n, sizeof(*at));
 
-	for (unsigned i = 0; i < n && !parse.failed; i++) {
+	for (unsigned i = 0; i < n && !conf_failed(); i++) {
 		cfg_t *c = cfg_getnsec(cfg, "kind", i);
 
 		at[i] = (struct pack_unit_kind){ .id = keep_text(l, cfg_title(c)),
@@ -484,7 +400,7 @@ take_roles(struct loaded *l, cfg_t *cfg)
 	unsigned n = cfg_size(cfg, "role");
 	struct pack_role *at = keep(l, n, sizeof(*at));
 
-	for (unsigned i = 0; i < n && !parse.failed; i++) {
+	for (unsigned i = 0; i < n && !conf_failed(); i++) {
 		cfg_t *c = cfg_getnsec(cfg, "role", i);
 
 		at[i] = (struct pack_role){ .id = keep_text(l, cfg_title(c)),
@@ -500,7 +416,7 @@ take_receipts(struct loaded *l, cfg_t *cfg)
 	unsigned n = cfg_size(cfg, "receipt");
 	struct pack_receipt *at = keep(l, n, sizeof(*at));
 
-	for (unsigned i = 0; i < n && !parse.failed; i++) {
+	for (unsigned i = 0; i < n && !conf_failed(); i++) {
 		cfg_t *c = cfg_getnsec(cfg, "receipt", i);
 
 		at[i] = (struct pack_receipt){ .id = keep_text(l, cfg_title(c)),
@@ -517,7 +433,7 @@ take_receipts(struct loaded *l, cfg_t *cfg)
 static void
 take_lists(struct loaded *l, cfg_t *cfg, const struct list_key *keys, size_t n)
 {
-	for (size_t i = 0; cfg != NULL && i < n && !parse.failed; i++)
+	for (size_t i = 0; cfg != NULL && i < n && !conf_failed(); i++)
 		add_list(l, cfg, keys[i].key,
 		    (struct meaning){
 			.kind = keys[i].kind, .value = keys[i].value, .arg = keys[i].arg });
@@ -559,7 +475,7 @@ take_aliases(struct loaded *l, cfg_t *cfg)
 	unsigned n = cfg_size(cfg, "aliases");
 
 	l->aliases = keep(l, n, sizeof(*l->aliases));
-	for (unsigned i = 0; i < n && !parse.failed; i++) {
+	for (unsigned i = 0; i < n && !conf_failed(); i++) {
 		const char *s = cfg_getnstr(cfg, "aliases", i), *sign = strchr(s, '=');
 
 		if (sign == NULL || !one_word(s, (size_t)(sign - s), &l->aliases[i].typed) ||
@@ -620,9 +536,9 @@ take_all(struct loaded *l, cfg_t *cfg)
 		cfg_error(cfg, "'none' must be one word, not '%s'", none);
 	if (n == 0 || n > PACK_FORMS_MAX)
 		cfg_error(cfg, "a pack has 1 to %d forms, not %u", PACK_FORMS_MAX, n);
-	for (unsigned i = 0; i < n && !parse.failed; i++, l->pack.nforms++)
+	for (unsigned i = 0; i < n && !conf_failed(); i++, l->pack.nforms++)
 		take_form(l, cfg_getnsec(cfg, "form", i), &l->pack.forms[i]);
-	if (parse.failed)
+	if (conf_failed())
 		return;
 	take_limits(l, cfg_getsec(cfg, "limits"));
 	take_unit_kinds(l, cfg);
@@ -643,7 +559,7 @@ take_all(struct loaded *l, cfg_t *cfg)
 /* ---- the grammar, and the files ---- */
 
 #define KEY_STR(name, value) CFG_STR(name, value, CFGF_NONE)
-#define KEY_INT(name, value) CFG_INT_CB(name, value, CFGF_NONE, take_integer)
+#define KEY_INT(name, value) CFG_INT_CB(name, value, CFGF_NONE, conf_take_integer)
 #define KEY_BOOL(name) CFG_BOOL(name, cfg_false, CFGF_NONE)
 #define KEY_LIST(name) CFG_STR_LIST(name, "{}", CFGF_NONE)
 #define SECTIONS (CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES)
@@ -692,25 +608,6 @@ list_options(cfg_opt_t *out, const struct list_key *keys, size_t n, const char *
 	out[at] = (cfg_opt_t)CFG_END();
 }
 
-static void
-refuse_repeats(cfg_t *cfg, const cfg_opt_t *opts, const char *prefix)
-{
-	for (; opts->name != NULL; opts++) {
-		char path[128];
-
-		snprintf(path, sizeof(path), "%s%s", prefix, opts->name);
-		if (opts->type == CFGT_SEC) {
-			char inner[130];
-
-			snprintf(inner, sizeof(inner), "%s|", path);
-			refuse_repeats(cfg, opts->subopts, inner);
-			if (opts->flags & CFGF_MULTI)
-				continue;
-		}
-		cfg_set_validate_func(cfg, path, refuse_repeated);
-	}
-}
-
 static int
 by_name(const void *a, const void *b)
 {
@@ -743,35 +640,18 @@ static char (*list_files(const char *dir, size_t *n_out, struct err *err))[PATH_
 	return names;
 }
 
-static void
-parse_file(cfg_t *cfg, const char *path, struct err *err)
-{
-	FILE *text = conf_open(path, err);
-
-	snprintf(parse.path, sizeof(parse.path), "%s", path);
-	if (text == NULL) {
-		parse.failed = true;
-		return;
-	}
-	/* Errors, also those found later in its sections, name this file. */
-	free(cfg->filename);
-	cfg->filename = strdup(path);
-	if (cfg_parse_fp(cfg, text) != CFG_SUCCESS && !parse.failed)
-		parse.failed = !err_set(err, "%s: cannot be read as a pack", path);
-	fclose(text);
-}
-
 static bool
 parse_files(cfg_t *cfg, const char *dir, struct err *err)
 {
 	size_t n;
 	char(*names)[PATH_SIZE] = list_files(dir, &n, err);
 
-	parse.failed = n == 0;
-	for (size_t i = 0; i < n && !parse.failed; i++)
-		parse_file(cfg, names[i], err);
+	if (n == 0)
+		conf_fail();
+	for (size_t i = 0; i < n && !conf_failed(); i++)
+		conf_read(cfg, names[i], "pack");
 	free(names);
-	return !parse.failed;
+	return !conf_failed();
 }
 
 static struct pack *
@@ -779,20 +659,12 @@ load(cfg_opt_t *all, const char *dir, struct err *err)
 {
 	struct loaded *l = grow(NULL, 1, sizeof(*l));
 	struct pack *pack = &l->pack;
-	cfg_t *cfg = cfg_init(all, CFGF_NONE);
+	cfg_t *cfg = conf_begin(all, err);
 
-	if (cfg == NULL)
-		abort();
 	memset(l, 0, sizeof(*l));
-	memset(&parse, 0, sizeof(parse));
-	parse.e = err;
-	cfg_set_error_function(cfg, on_error);
-	refuse_repeats(cfg, all, "");
 	if (parse_files(cfg, dir, err))
 		take_all(l, cfg);
-	cfg_free(cfg);
-	free(parse.seen);
-	if (parse.failed)
+	if (!conf_end(cfg))
 		pack_free(&pack);
 	return pack;
 }
