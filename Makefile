@@ -35,7 +35,8 @@ PROGRAMS = $(patsubst gateway/tool/%.c,%,$(wildcard gateway/tool/keng.c gateway/
 LIB_SRC  = $(filter-out $(PROGRAMS:%=gateway/tool/%.c),$(wildcard gateway/*/*.c modem/*.c modem/sim/*.c parsers/*.c))
 LIB_OBJ  = $(LIB_SRC:%.c=$(B)/%.o)
 TEST_SUPPORT = $(filter-out tests/test_%.c tests/fuzz_%.c tests/bench_%.c,$(wildcard tests/*.c))
-TESTS    = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
+PEERS    = $(B)/tests/test_peers
+TESTS    = $(filter-out $(PEERS),$(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c)))
 FUZZERS  = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz_*.c))
 BENCHES  = $(patsubst %.c,$(B)/%,$(wildcard tests/bench_*.c))
 
@@ -57,7 +58,7 @@ $(B)/%.o: %.c Makefile
 	@echo "  CC    $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(TESTS) $(BENCHES): %: %.o $(TEST_SUPPORT:%.c=$(B)/%.o) $(B)/libkeng.a
+$(TESTS) $(PEERS) $(BENCHES): %: %.o $(TEST_SUPPORT:%.c=$(B)/%.o) $(B)/libkeng.a
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_test)
 
@@ -128,6 +129,13 @@ asan:
 	@$(MAKE) --no-print-directory B=build/obj/asan BIN=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
 	    MODE="-fsanitize=address,undefined -fno-sanitize-recover=all" test-all
 
+# Other people's programs on the emulated modem; those that cannot be installed are skipped.
+DEPS_PEERS = gammu gammu-smsd smstools
+peers: deps
+	@$(MAKE) --no-print-directory install-missing WANT="$(DEPS_PEERS)" || echo "peers: apt is not to be had"
+	@$(MAKE) --no-print-directory all $(PEERS)
+	BUILD=$(BIN) $(PEERS)
+
 FUZZ_SECONDS ?= 30
 fuzz:
 	@$(MAKE) --no-print-directory CC=clang B=build/obj/fuzz CFLAGS="-O1 -g" \
@@ -177,4 +185,4 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all clean deps deps-ci install-missing test test-all asan fuzz fuzz-run layers lint model bench bench-all deps-bench run demo
+.PHONY: all clean deps deps-ci install-missing peers test test-all asan fuzz fuzz-run layers lint model bench bench-all deps-bench run demo

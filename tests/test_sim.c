@@ -12,9 +12,16 @@
 #include "modem/sim/sim.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
-#define STEPS_MAX 14
+#define STEPS_MAX 18
 
-/* "> typed", "< what comes" (| is CR LF), "+ ms", "text", "fault X". */
+/* 20 octets to +84912000001, "DA NHAN"; the same with a request for a report. */
+#define SUBMIT "0001000B914819020000F1000007C420C8890C3A01\x1a"
+#define SUBMIT_SRR "0021000B914819020000F1000007C420C8890C3A01\x1a"
+#define STAMP "62114221000182"
+#define REPORT(mr, stamp, discharge, st) \
+	"07914889200030F006" mr "0B914819020000F1" stamp discharge st
+
+/* "> typed", "< what comes" (| is CR LF), "+ ms", "text", "clock", "fault X", "net X", "ussd X". */
 static const struct script {
 	const char *name;
 	struct sim_options options;
@@ -85,6 +92,102 @@ static const struct script {
 	{ "restart", { .first_index = 1 },
 	    { "> ATE0\r", "< ATE0\r|OK|", "fault reboot", "< |RDY||+CPIN: READY|", "> AT\r",
 		"< AT\r|OK|" } },
+	{ "a report comes as +CDS when it is due", { .first_index = 1 },
+	    { "> ATE0\rAT+CNMI=2,1,0,1,0\r", "< ATE0\r|OK||OK|", "clock", "> AT+CMGS=20\r", "< |> ",
+		"> " SUBMIT_SRR, "< |+CMGS: 1||OK|", "+ 999", "< ", "+ 1",
+		"< |+CDS: 25|" REPORT("01", STAMP, STAMP, "00") "|" } },
+	{ "no report unless asked for", { .first_index = 1 },
+	    { "> ATE0\rAT+CNMI=2,1,0,1,0\r", "< ATE0\r|OK||OK|", "> AT+CMGS=20\r", "< |> ",
+		"> " SUBMIT, "< |+CMGS: 1||OK|", "+ 5000", "< " } },
+	{ "a report is stored with ds=2", { .first_index = 1 },
+	    { "> ATE0\rAT+CNMI=2,1,0,2,0\r", "< ATE0\r|OK||OK|", "clock", "> AT+CMGS=20\r", "< |> ",
+		"> " SUBMIT_SRR, "< |+CMGS: 1||OK|", "+ 1000", "< |+CDSI: \"SM\",1|",
+		"> AT+CMGR=1\r", "< |+CMGR: 0,,25|" REPORT("01", STAMP, STAMP, "00") "||OK|" } },
+	{ "reports are kept and let go", { .first_index = 1 },
+	    { "> ATE0\rAT+CNMI=2,1,0,1,0\r", "< ATE0\r|OK||OK|", "clock", "net reports=keep",
+		"> AT+CMGS=20\r", "< |> ", "> " SUBMIT_SRR, "< |+CMGS: 1||OK|", "+ 9000", "< ",
+		"net reports=send", "< |+CDS: 25|" REPORT("01", STAMP, STAMP, "00") "|" } },
+	{ "a report of failure, its comma", { .profile = SIM_ZTE, .slots = 20, .first_index = 1 },
+	    { "> ATE0\rAT+CNMI=2,1,0,1,0\r", "< ATE0\r|OK||OK|", "clock", "net reports=fail",
+		"> AT+CMGS=20\r", "< |> ", "> " SUBMIT_SRR, "< |+CMGS: 1||OK|", "+ 1000",
+		"< |+CDS: ,25|" REPORT("01", STAMP, STAMP, "41") "|" } },
+	{ "a phone that is away gets it later", { .first_index = 1 },
+	    { "> ATE0\rAT+CNMI=2,1,0,1,0\r", "< ATE0\r|OK||OK|", "clock",
+		"net away=+84912000001:60", "> AT+CMGS=20\r", "< |> ", "> " SUBMIT_SRR,
+		"< |+CMGS: 1||OK|", "+ 59999", "inbox 0", "+ 1", "inbox 1", "+ 1000",
+		"< |+CDS: 25|" REPORT("01", STAMP, "62114221100182", "00") "|" } },
+	{ "a stamp that is wrong by hours", { .first_index = 1, .slots = 3 },
+	    { "> ATE0\r", "< ATE0\r|OK|", "net clock=-7", "text", "> AT+CMGL=4\r",
+		"< |+CMGL: 1,0,,26|07914889200030F0040B914819020000F1000062114250000182085424684A1D"
+		"8262||OK|" } },
+	{ "text mode", { .first_index = 1 },
+	    { "> ATE0\rAT+CMGF=1\r", "< ATE0\r|OK||OK|", "text", "> AT+CMGL=\"ALL\"\r",
+		"< |+CMGL: 1,\"REC UNREAD\",\"+84912000001\",,\"26/11/24,12:00:10+28\"|TH STC "
+		"1||OK|",
+		"> AT+CMGS=\"+84912000001\"\r", "< |> ", "> DA NHAN\x1a", "< |+CMGS: 1||OK|",
+		"inbox 1", "> AT+CSCS=\"UCS2\"\r", "< |OK|", "> AT+CMGR=1\r",
+		"< |+CMGR: \"REC "
+		"READ\",\"002B00380034003900310032003000300030003000300031\",,\"26/11/"
+		"24,12:00:10+28\"|00540048002000530054004300200031||OK|" } },
+	{ "past the storages", { .profile = SIM_SIMCOM_SIM800, .first_index = 1 },
+	    { "> ATE0\rAT+CNMI=2,2,0,0,0\r", "< ATE0\r|OK||OK|", "text",
+		"< |+CMT: "
+		",26|07914889200030F0040B914819020000F1000062114221000182085424684A1D8262|" } },
+	{ "USSD, a menu", { .first_index = 1 },
+	    { "ussd *101# > 25.000d", "ussd *1# > 1. A", "ussd  1 ! Het", "> ATE0\r",
+		"< ATE0\r|OK|", "> AT+CUSD=1,\"*101#\",15\r", "< |OK||+CUSD: 0,\"25.000d\",15|",
+		"> AT+CUSD=1,\"*1#\",15\r", "< |OK||+CUSD: 1,\"1. A\",15|", "> AT+CUSD=1,\"9\"\r",
+		"< |OK||+CUSD: 1,\"1. A\",15|", "> AT+CUSD=1,\"1\"\r",
+		"< |OK||+CUSD: 2,\"Het\",15|", "> AT+CUSD=1,\"1\"\r", "< |OK||+CUSD: 4|" } },
+	{ "USSD, a session ends by time or by the user", { .first_index = 1 },
+	    { "ussd *1# > 1. A", "ussd  1 > Xong", "> ATE0\r", "< ATE0\r|OK|",
+		"> AT+CUSD=1,\"*1#\"\r", "< |OK||+CUSD: 1,\"1. A\",15|", "+ 120000", "< |+CUSD: 5|",
+		"> AT+CUSD=1,\"*1#\"\r", "< |OK||+CUSD: 1,\"1. A\",15|", "> AT+CUSD=2\r", "< |OK|",
+		"> AT+CUSD=1,\"1\"\r", "< |OK||+CUSD: 4|" } },
+	{ "USSD at the wrong moment", { .first_index = 1 },
+	    { "ussd *101# > 25d", "> ATE0\r", "< ATE0\r|OK|", "fault early", "fault bare",
+		"fault silent", "fault twice", "> AT+CUSD=1,\"*101#\"\r",
+		"< |+CUSD: 0,\"25d\",15||OK|", "> AT+CUSD=1,\"*101#\"\r", "< |+CUSD: 0,\"25d\",15|",
+		"> AT+CUSD=1,\"*101#\"\r", "< |OK|", "> AT+CUSD=1,\"*101#\"\r",
+		"< |OK||+CUSD: 0,\"25d\",15||+CUSD: 0,\"25d\",15|" } },
+	{ "USSD, packed", { .profile = SIM_HUAWEI_E173 },
+	    { "ussd *101# > 25d", "> ATE0\r", "< ATE0\r|OK|", "> AT+CUSD=1,\"AA182C3602\",15\r",
+		"< |OK||+CUSD: 0,\"B21A19\",15|", "> AT+CUSD=1,\"*101#\",15\r",
+		"< |OK||+CUSD: 4|" } },
+	{ "USSD, UCS-2", { .profile = SIM_HUAWEI_E3372 },
+	    { "ussd *101# > 25\xc4\x91", "> ATE0\r", "< ATE0\r|OK|", "> AT+CUSD=1,\"*101#\",15\r",
+		"< |OK||+CUSD: 0,\"003200350111\",72|" } },
+	{ "a start in its own words", { .profile = SIM_SIMCOM_SIM800 },
+	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CFUN=1,1\r", "< |OK||RDY|", "> AT+CPMS?\r",
+		"< AT+CPMS?\r|+CMS ERROR: 314|", "+ 600", "< |+CFUN: 1||+CPIN: READY|", "+ 3400",
+		"< |Call Ready||SMS Ready|", "> ATE0\r", "< ATE0\r|OK|", "> AT+CPMS?\r",
+		"< |+CPMS: \"SM\",0,30,\"SM\",0,30,\"SM\",0,30||OK|" } },
+	{ "chatter, and an end to it", { .profile = SIM_HUAWEI_E3372 },
+	    { "> ATE0\r", "< ATE0\r|OK|", "+ 5000", "< |^HCSQ:\"LTE\",52,45,121,20|", "+ 5000",
+		"< |^RSSI:21|", "> AT^CURC=0\r", "< |OK|", "+ 50000", "< " } },
+	{ "hints that come early or say nothing",
+	    { .first_index = 1, .quirks = QUIRK_EARLY_HINTS | QUIRK_BLIND_HINTS },
+	    { "> ATE0\rAT+CNMI=2,1\r", "< ATE0\r|OK||OK|", "text", "< |+CMTI: ,-1|",
+		"> AT+CMGR=1\r", "< |OK|", "+ 500", "> AT+CMGR=1\r",
+		"< |+CMGR: 0,,26|07914889200030F0040B914819020000F1000062114221000182085424684A1D82"
+		"62||OK|" } },
+	{ "a listing that wedges", { .first_index = 1, .quirks = QUIRK_WEDGED_CMGL },
+	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CMGL=4\r", "< ", "> AT\r", "+ 59999", "< ", "+ 1",
+		"< |OK|" } },
+	{ "sleep", { .first_index = 1, .quirks = QUIRK_SLEEPY },
+	    { "> ATE0\r", "< ATE0\r|OK|", "+ 10000", "> AT\r", "< ", "> AT\r", "< |OK|" } },
+	{ "what it offers and refuses", { .first_index = 1, .quirks = QUIRK_NO_DS1 },
+	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CNMI=2,1,0,1,0\r", "< |+CMS ERROR: 303|",
+		"> AT+CNMI=2,1,0,3,0\r", "< |+CMS ERROR: 303|", "> AT+CNMI=2,1,0,2,0\r",
+		"< |OK|" } },
+	{ "the radio is off", { .first_index = 1 },
+	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+CFUN=4\r", "< |OK|", "> AT+CREG?\r",
+		"< |+CREG: 0,0||OK|", "> AT+CMGS=20\r", "< |+CMS ERROR: 331|", "text",
+		"> AT+CMGL=4\r", "< |OK|" } },
+	{ "what it does not know", { .profile = SIM_HUAWEI_E173 },
+	    { "> ATE0\r", "< ATE0\r|OK|", "> AT+ZOPRT=5\r", "< |COMMAND NOT SUPPORT|",
+		"> AT^PORTSEL=1\r", "< |OK|", "> AT+CGMM\r", "< |E173||OK|", "> AT+CPMS=?\r",
+		"< |+CPMS: (\"SM\",\"SR\"),(\"SM\"),(\"SM\")||OK|" } },
 	{ "silence and noise", { .first_index = 1 },
 	    { "> ATE0\r", "< ATE0\r|OK|", "fault hang=1000", "> AT\r", "< ", "+ 1000", "< |OK|",
 		"fault noise=^RSSI:7", "< |^RSSI:7|" } },
@@ -128,6 +231,14 @@ step(struct play *p, const char *step)
 	} else if (sscanf(step, "+ %lu", &ms) == 1) {
 		p->now += (int64_t)ms;
 		sim_expire(p->sim, p->now);
+	} else if (sscanf(step, "inbox %lu", &ms) == 1) {
+		assert_int_equal(sim_inbox_count(p->sim), ms);
+	} else if (strncmp(step, "net ", 4) == 0) {
+		assert_true(sim_network(p->sim, step + 4, p->now));
+	} else if (strncmp(step, "ussd ", 5) == 0) {
+		assert_true(sim_ussd(p->sim, step + 5));
+	} else if (strcmp(step, "clock") == 0) {
+		sim_set_clock(p->sim, 1795496410000, p->now);
 	} else if (strcmp(step, "text") == 0) {
 		/* 2026-11-24 12:00:10 in Ha Noi */
 		assert_int_equal(
