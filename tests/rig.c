@@ -520,6 +520,17 @@ rig_hears(struct rig *r, const char *what, int64_t ms)
 	return true;
 }
 
+bool
+rig_hears_octets(struct rig *r, size_t octets, int64_t ms)
+{
+	int64_t until = clock_mono_ms() + ms;
+
+	while (r->log.len < octets && r->daemon_err >= 0)
+		if (!await(r, -1, -1, until))
+			return false;
+	return r->log.len >= octets;
+}
+
 void
 rig_start(struct rig *r, const char *const *words)
 {

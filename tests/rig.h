@@ -60,6 +60,9 @@ void rig_start(struct rig *r, const char *const *words);
 void rig_launch_program(struct rig *r, const char *program, const char *const *words);
 /* Waits until the daemon has said this since it was started; false: it ended without. */
 bool rig_hears(struct rig *r, const char *what, int64_t ms);
+/* Waits until the daemon has said that many octets since it was started; false when it had no more
+ * to say in time. */
+bool rig_hears_octets(struct rig *r, size_t octets, int64_t ms);
 /* Waits for its end; exit code, or 128 and the signal. */
 int rig_ends(struct rig *r, int64_t ms);
 /* SIGTERM; its exit code. */

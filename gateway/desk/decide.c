@@ -430,6 +430,22 @@ decide_incomplete(const struct desk *d, const struct message *m, struct decision
 	give_to_person(&w, "incomplete", MESSAGE_PARTS_MISSING);
 }
 
+/* Its sender hears that it is kept; what it says is not looked at. */
+static void
+decide_unread(struct work *w)
+{
+	w->reading.intent = INTENT_UNCLEAR;
+	w->nofficers = officer_by_phone(w->d->db, w->m->sender, w->officers);
+	if (w->nofficers == 0) {
+		answer_none(w->d, w->m, "not read");
+	} else {
+		place_contact(w->d, w->officers[0].unit, w->contact);
+		take_reference(w);
+		answer(w, OUTBOX_RECEIPT, RECEIPT_KEPT);
+	}
+	give_to_person(w, "unread", "reading it failed twice");
+}
+
 void
 decide_message(const struct desk *d, const struct message *m, struct decision *decision_out)
 {
@@ -441,8 +457,7 @@ decide_message(const struct desk *d, const struct message *m, struct decision *d
 	if (class != SENDER_PERSON) {
 		ignore(&w, sender_class_name(class));
 	} else if (m->tries >= DECIDE_TRIES_MAX) {
-		answer_none(d, m, "not read");
-		give_to_person(&w, "unread", "reading it failed twice");
+		decide_unread(&w);
 	} else if (!m->has_text) {
 		answer_none(d, m, "no text");
 		give_to_person(&w, "undecodable", "no text in it");
