@@ -232,6 +232,62 @@ test_the_port_can_be_opened_again(void **state)
 	}
 }
 
+/* Settings go in and come out; a script of menus, a profile and a trace from the command line. */
+static void
+test_network_settings(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(ask(b, "network", (const char *[]){ "loss=100", "clock=-7", NULL }), 0);
+	assert_int_equal(ask(b, "network", (const char *[]){ NULL }), 0);
+	assert_non_null(strstr(printed(b), "loss=100\n"));
+	assert_non_null(strstr(printed(b), "clock=-7\nreports=send\n"));
+	assert_int_equal(ask(b, "network", (const char *[]){ "loss=101", NULL }), 1);
+	assert_int_equal(
+	    ask(b, "text", (const char *[]){ "--no-wait", "+84912000001", "x", NULL }), 0);
+	assert_int_equal(ask(b, "wait", (const char *[]){ "--timeout", "0", NULL }), 0);
+	assert_int_equal(
+	    ask(b, "network", (const char *[]){ "loss=0", "away=+84912000001", NULL }), 0);
+	assert_int_equal(
+	    ask(b, "text", (const char *[]){ "--no-wait", "+84912000001", "x", NULL }), 1);
+}
+
+static void
+test_a_furnished_modem(void **state)
+{
+	struct bench *b = *state;
+	char path[4][128], error[SERIAL_ERROR_MAX], line[64] = "";
+	FILE *f;
+	pid_t pid;
+
+	for (size_t i = 0; i < 4; i++)
+		snprintf(path[i], sizeof(path[i]), "%s/furnished%zu", b->folder, i);
+	f = fopen(path[0], "we");
+	assert_non_null(f);
+	fputs("# a menu\n*1# > Chon:\\n1. A\n  1 > Xong\n", f);
+	fclose(f);
+	pid = spawn(b,
+	    (char *[]){ (char *)"kengsim", (char *)"modem", (char *)"--link", path[1],
+		(char *)"--control", path[2], (char *)"--profile", (char *)"zte", (char *)"--ussd",
+		path[0], (char *)"--trace", path[3], (char *)"--fault", (char *)"cms:CSQ=500",
+		(char *)"--no-quirk", (char *)"slow-storage", NULL });
+	serial_close(&b->port);
+	while ((b->port = serial_open(path[1], 115200, error)) == NULL)
+		assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
+	expect(b, "AT+CSQ\r", "+CMS ERROR: 500");
+	expect(b, "AT+CGMM\r", "K3565-Z\r\n\r\nOK");
+	expect(b, "AT+CUSD=1,\"*1#\",15\r", "+CUSD: 1,\"Chon:\n1. A\",15");
+	kill(pid, SIGTERM);
+	assert_int_equal(exit_of(pid), 0);
+	f = fopen(path[3], "re");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	assert_string_equal(line, "> AT+CSQ\\r\n");
+	fclose(f);
+	unlink(path[0]);
+	unlink(path[3]);
+}
+
 static const struct usage {
 	const char *args[4];
 	int want;
@@ -245,6 +301,7 @@ static const struct usage {
 	{ { "text", "--explode", NULL }, 2 },
 	{ { "text", "--wait", "x", NULL }, 2 },
 	{ { "status", "--control", "/nonexistent/socket", NULL }, 1 },
+	{ { "network", "--help", NULL }, 0 },
 };
 
 static void
@@ -274,6 +331,8 @@ main(void)
 		    test_raw_pdus_lie_on_the_sim_as_they_are, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    test_the_port_can_be_opened_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_network_settings, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_furnished_modem, set_up, tear_down),
 		cmocka_unit_test(test_usage),
 	};
 

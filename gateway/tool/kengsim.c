@@ -91,7 +91,7 @@ script_read(const char *path, struct script *s, struct err *e)
 	char *line = NULL;
 	size_t cap = 0;
 	bool ok = f != NULL;
-	int64_t at, before = 0;
+	int64_t at = 0, before = 0;
 
 	s->rows = json_array();
 	if (f == NULL)

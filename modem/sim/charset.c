@@ -45,7 +45,7 @@ write_ascii(const char *utf8, size_t len, char *out, size_t cap, size_t *len_out
 	for (size_t at = 0; at < len;) {
 		if (!utf8_next(utf8, len, &at, &c) || *len_out == cap)
 			return false;
-		out[(*len_out)++] = c < 0x80 ? (char)c : '?';
+		out[(*len_out)++] = (char)(c < 0x80 ? c : '?');
 	}
 	return true;
 }

@@ -189,11 +189,24 @@ general_cereg(struct mobile *m, enum form form, const char *args)
 	return registration(m, form, args, "+CEREG", 2);
 }
 
+/* AT+COPS=3,FORM: how the operator is named; AT+COPS=0: it is chosen by itself, as ever. */
+static struct reply
+choose_operator(struct mobile *m, const char *args)
+{
+	unsigned mode, named = m->operator_form;
+
+	if (!args_number(&args, &mode) || (*args != '\0' && !args_number(&args, &named)) ||
+	    (mode != 0 && mode != 3) || named > 2)
+		return reply_error();
+	m->operator_form = named;
+	return reply_ok();
+}
+
 struct reply
 general_cops(struct mobile *m, enum form form, const char *args)
 {
-	unsigned mode, shown;
-
+	if (form == FORM_SET)
+		return choose_operator(m, args);
 	if (form == FORM_TEST)
 		wire_say(&m->answer,
 		    "+COPS: (2,\"" OPERATOR "\",\"" OPERATOR "\",\"" OPERATOR_CODE
@@ -203,13 +216,7 @@ general_cops(struct mobile *m, enum form form, const char *args)
 	else if (form == FORM_READ)
 		wire_say(&m->answer, "+COPS: 0,%u,\"%s\",7", m->operator_form,
 		    m->operator_form == 2 ? OPERATOR_CODE : OPERATOR);
-	else if (form != FORM_SET || !args_number(&args, &mode) || (mode != 0 && mode != 3))
-		return reply_error();
-	else if (*args != '\0' && (!args_number(&args, &shown) || shown > 2))
-		return reply_error();
-	else if (mode == 3)
-		m->operator_form = shown;
-	return reply_ok();
+	return form == FORM_EXECUTE ? reply_error() : reply_ok();
 }
 
 static struct reply

@@ -38,9 +38,7 @@ static const struct profile_facts profiles[SIM_PROFILES] = {
 	    .boot = { { 200, "^BOOT:27710117,0,0,0,75" }, { 1500, "^SIMST:1" },
 		{ 2000, "^SRVST:2" }, { 2000, "^MODE:5,4" }, { 2500, "^RSSI:18" } },
 	    .chatter = { "^RSSI:18", "^BOOT:27710117,0,0,0,75", "^MODE:5,4",
-		"^DSFLOWRPT:00000000,00000000,00000000,0000000000000000,0000000000000000,00000000,"
-		"00000000",
-		"^RSSI:19" },
+		"^DSFLOWRPT:0000001E,00000000,00000000,0000000000000000", "^RSSI:19" },
 	    .chatter_ms = 7000 },
 	[SIM_HUAWEI_E3372] = { .name = "huawei-e3372",
 	    .maker = "huawei",
