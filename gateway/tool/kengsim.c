@@ -270,7 +270,8 @@ play(struct sim *sim, const struct options *o, struct err *e)
 		signal(SIGPIPE, SIG_IGN);
 		control = sim_control_open(l, o->control, sim, e);
 	}
-	if (control != NULL && (!own_time || play_open(&lockstep, l, o, e))) {
+	/* Furnished in its own time: deadlines are counted from it. */
+	if (control != NULL && (!own_time || play_open(&lockstep, l, o, e)) && furnish(sim, o, e)) {
 		/* Whoever started us may go on now. */
 		printf("modem %s\n", o->link);
 		fflush(stdout);
@@ -298,7 +299,7 @@ run_modem(const struct options *o, int argc, char **argv)
 	(void)argv;
 	if (ok) {
 		sim = sim_new(&so);
-		ok = furnish(sim, o, &e) && play(sim, o, &e);
+		ok = play(sim, o, &e);
 		sim_free(&sim);
 	}
 	if (!ok)
