@@ -224,6 +224,29 @@ test_act_twice_is_done_once(void **state)
 }
 
 static void
+test_reload_refuses_a_bad_pack(void **state)
+{
+	struct house h = { 0 };
+	json_t *answer;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	strcpy(h.config.pack, scratch_path("no-pack"));
+	answer = house_act(&h, "pack.reload", json_object());
+	assert_false(json_is_true(json_object_get(answer, "ok")));
+	assert_int_equal(json_array_size(json_object_get(answer, "errors")), 1);
+	json_decref(answer);
+	turn_wants_pack(h.turn);
+	strcpy(h.config.pack, "config/packs/quang-binh");
+	answer = house_act(&h, "pack.reload", json_object());
+	assert_true(json_is_true(json_object_get(answer, "ok")));
+	json_decref(answer);
+	assert_true(turn_wants_pack(h.turn));
+	assert_false(turn_wants_pack(h.turn));
+	house_close(&h);
+}
+
+static void
 test_import_names_all_bad_rows_and_keeps_none(void **state)
 {
 	struct house h = { 0 };
@@ -574,6 +597,7 @@ main(void)
 		cmocka_unit_test(test_registered_later),
 		cmocka_unit_test(test_review_confirm_and_reject),
 		cmocka_unit_test(test_act_twice_is_done_once),
+		cmocka_unit_test(test_reload_refuses_a_bad_pack),
 		cmocka_unit_test(test_import_names_all_bad_rows_and_keeps_none),
 		cmocka_unit_test(test_crowd),
 		cmocka_unit_test(test_crowd_with_the_least_modem),

@@ -8,6 +8,7 @@
 #include "gateway/base/lock.h"
 #include "gateway/base/log.h"
 #include "gateway/base/loop.h"
+#include "gateway/base/pack.h"
 #include "gateway/daemon/notify.h"
 #include "gateway/daemon/ports.h"
 #include "gateway/daemon/socket.h"
@@ -23,6 +24,7 @@ struct daemon {
 	struct ports *ports;
 	struct socket *socket;
 	struct db *db;
+	struct pack *pack;
 	int lock;
 	int64_t stop_at; /* monotonic; 0 = go on */
 	bool said_ready;
@@ -56,7 +58,7 @@ take_lock(struct daemon *d, const char *database, struct err *e)
 static bool
 set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 {
-	struct turn_options options = { .pack = o->pack, .config = o->config, .die_at = o->die_at };
+	struct turn_options options = { .config = o->config, .die_at = o->die_at };
 
 	if (o->vfs != NULL && !vfs_install(o->vfs, e))
 		return false;
@@ -65,7 +67,11 @@ set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 	d->db = db_open(o->config->database, DB_WRITE, o->vfs != NULL ? VFS_SHIM : NULL, e);
 	if (d->db == NULL)
 		return false;
+	d->pack = pack_load(o->config->pack, e);
+	if (d->pack == NULL)
+		return false;
 	options.db = d->db;
+	options.pack = d->pack;
 	d->turn = turn_new(&options);
 	if (!turn_recover(d->turn, clock_utc_ms(), e))
 		return false;
@@ -79,6 +85,23 @@ set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 	return true;
 }
 
+/* The old one stays when the new one has gone bad since it was checked. */
+static void
+reload_pack(struct daemon *d, const char *dir)
+{
+	struct err e;
+	struct pack *pack = pack_load(dir, &e);
+
+	if (pack == NULL) {
+		log_error("pack error=\"%s\" the old one stays", e.text);
+		return;
+	}
+	turn_set_pack(d->turn, pack);
+	pack_free(&d->pack);
+	d->pack = pack;
+	log_info("pack id=%s result=reloaded", pack->id);
+}
+
 static int64_t
 earlier(int64_t a, int64_t b)
 {
@@ -86,7 +109,7 @@ earlier(int64_t a, int64_t b)
 }
 
 static void
-run(struct daemon *d)
+run(struct daemon *d, const struct config *config)
 {
 	while (d->stop_at == 0 || (turn_in_flight(d->turn) && clock_mono_ms() < d->stop_at)) {
 		int64_t now = clock_mono_ms(), deadline;
@@ -94,6 +117,8 @@ run(struct daemon *d)
 		ports_tick(d->ports, now);
 		turn_run(d->turn, clock_utc_ms(), now);
 		ports_flush(d->ports, now);
+		if (turn_wants_pack(d->turn))
+			reload_pack(d, config->pack);
 		if (!d->said_ready && turn_was_ready(d->turn)) {
 			d->said_ready = true;
 			log_signal("ready");
@@ -113,6 +138,7 @@ tear_down(struct daemon *d)
 	turn_free(&d->turn);
 	loop_free(&d->loop);
 	db_close(&d->db);
+	pack_free(&d->pack);
 	lock_release(&d->lock);
 }
 
@@ -129,7 +155,7 @@ daemon_run(const struct daemon_options *options, struct err *e)
 		log_info("kengd id=%s database=%s modems=%zu", options->config->id,
 		    options->config->database, options->config->nmodems);
 		notify("READY=1");
-		run(&d);
+		run(&d, options->config);
 	}
 	tear_down(&d);
 	return ok;

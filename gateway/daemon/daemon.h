@@ -10,16 +10,14 @@
 
 #include "gateway/base/config.h"
 #include "gateway/base/err.h"
-#include "parsers/pack.h"
 
 struct daemon_options {
 	const struct config *config;
-	const struct pack *pack;
 	const char *vfs; /* drill: a shim of store/vfs.h; NULL = the disk as it is */
 	int64_t die_at;  /* drill: ordering point at which to die; 0 = never */
 };
 
-/* Runs until SIGTERM or SIGINT.  false with e filled: it could not begin. */
+/* Reads the pack, then runs until SIGTERM or SIGINT.  false with e filled: it could not begin. */
 bool daemon_run(const struct daemon_options *options, struct err *e);
 
 #endif

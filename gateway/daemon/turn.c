@@ -44,6 +44,7 @@ struct turn {
 	bool undecided;        /* there may be messages to decide */
 	bool was_ready;
 	bool draining;
+	bool wants_pack;
 };
 
 struct turn *
@@ -160,6 +161,8 @@ apply_request(struct turn *t, struct request *r, struct work *w)
 	}
 	a.by = r->by;
 	e->json = act_perform(&w->desk, &a);
+	if (strcmp(a.name, ACT_PACK_RELOAD) == 0 && json_is_true(json_object_get(e->json, "ok")))
+		t->wants_pack = true;
 	log_info("act id=%s act=%s by=%s ok=%d", a.id, a.name, r->by,
 	    json_is_true(json_object_get(e->json, "ok")));
 	w->undecided = true; /* an officer registered reopens what waited */
@@ -379,6 +382,21 @@ turn_deadline(const struct turn *t)
 			deadline = at;
 	}
 	return deadline;
+}
+
+bool
+turn_wants_pack(struct turn *t)
+{
+	bool wants = t->wants_pack;
+
+	t->wants_pack = false;
+	return wants;
+}
+
+void
+turn_set_pack(struct turn *t, const struct pack *pack)
+{
+	t->pack = pack;
 }
 
 void

@@ -63,6 +63,11 @@ void turn_run(struct turn *t, int64_t utc_ms, int64_t mono_ms);
 /* Monotonic time when something falls due by itself. */
 int64_t turn_deadline(const struct turn *t);
 
+/* An act asked for the pack to be read anew, and it is readable; true once for each. */
+bool turn_wants_pack(struct turn *t);
+/* The pack from the next turn on; the caller's, as the one before. */
+void turn_set_pack(struct turn *t, const struct pack *pack);
+
 /* From now on nothing new is submitted: the end is near. */
 void turn_drain(struct turn *t);
 /* A submit is with a modem, or its answer is not yet committed. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gateway/base/pack.h"
 #include "gateway/desk/imports.h"
 #include "gateway/desk/reviews.h"
 #include "gateway/store/act.h"
@@ -22,6 +23,19 @@ act_refuse(json_t *errors, const char *fmt, ...)
 	json_array_append_new(errors, json_string(text));
 }
 
+/* A pack that cannot be read is refused here, and the old one stays; its owner swaps after the
+ * commit. */
+static void
+pack_reload(const struct act_work *w)
+{
+	struct err e;
+	struct pack *pack = pack_load(w->d->config->pack, &e);
+
+	if (pack == NULL)
+		act_refuse(w->errors, "%s", e.text);
+	pack_free(&pack);
+}
+
 static const struct {
 	const char *name;
 	void (*perform)(const struct act_work *w);
@@ -31,6 +45,7 @@ static const struct {
 	{ "officer.add", imports_officer },
 	{ "review.confirm", reviews_confirm },
 	{ "review.reject", reviews_reject },
+	{ ACT_PACK_RELOAD, pack_reload },
 };
 
 bool

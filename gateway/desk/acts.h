@@ -18,6 +18,9 @@ struct act {
 	json_t *args;   /* borrowed */
 };
 
+/* The act after which whoever owns the pack reads it anew. */
+#define ACT_PACK_RELOAD "pack.reload"
+
 /* false with why_out filled when the request has not that form; by is the caller's to fill. */
 bool act_parse(json_t *request, struct act *act_out, char *why_out, size_t cap);
 

@@ -9,6 +9,7 @@
 #include "gateway/base/csv.h"
 #include "gateway/base/json.h"
 #include "gateway/base/pack.h"
+#include "gateway/desk/acts.h"
 #include "gateway/desk/summary.h"
 #include "gateway/store/journal.h"
 #include "gateway/store/list.h"
@@ -36,6 +37,7 @@ static const char usage[] =
     "  officer import F.csv         columns phone, name, unit, role\n"
     "  officer add --phone N --name NAME --unit CODE [--role officer|duty|administrator]\n"
     "  review confirm N | review reject N\n"
+    "  reload                       read the pack anew; a bad one is refused, the old one stays\n"
     "      [--id ID]                the same act again: same id, same answer\n"
     "\n"
     "Decode (no configuration needed):\n"
@@ -249,6 +251,12 @@ review_command(const struct request *r)
 	return complain("review confirm N, or review reject N");
 }
 
+static int
+reload_command(const struct request *r)
+{
+	return r->nwords != 1 ? complain("too many words") : act(r, ACT_PACK_RELOAD, json_object());
+}
+
 /* ---- looking ---- */
 
 static struct db *
@@ -438,6 +446,7 @@ static const struct {
 	{ "review", review_command },
 	{ "unit", unit_command },
 	{ "officer", officer_command },
+	{ "reload", reload_command },
 	{ "status", status_command },
 	{ "modems", modems_command },
 	{ "summary", summary_command },

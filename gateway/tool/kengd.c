@@ -67,18 +67,17 @@ main(int argc, char **argv)
 		fprintf(stderr, "kengd: %s: unknown time zone '%s'\n", path, config.timezone);
 		return 1;
 	}
-	pack = pack_load(config.pack, &e);
-	if (pack == NULL) {
-		fprintf(stderr, "kengd: %s\n", e.text);
-		return 1;
-	}
-	run.pack = pack;
 	if (clock_spec != NULL && !clock_lockstep(clock_spec, &e)) {
 		fprintf(stderr, "kengd: %s\n", e.text);
 		return 1;
 	}
-	ok = check || daemon_run(&run, &e);
-	pack_free(&pack);
+	if (check) {
+		pack = pack_load(config.pack, &e);
+		ok = pack != NULL;
+		pack_free(&pack);
+	} else {
+		ok = daemon_run(&run, &e);
+	}
 	if (!ok)
 		fprintf(stderr, "kengd: %s\n", e.text);
 	return ok ? 0 : 1;
