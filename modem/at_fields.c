@@ -194,6 +194,15 @@ at_fields_names(struct at_fields *f, struct at_names *names_out)
 }
 
 bool
+at_fields_quoted(const struct at_fields *f)
+{
+	const char *at = f->at;
+
+	at += f->started && *at == ',';
+	return at[strspn(at, " ")] == '"';
+}
+
+bool
 at_range_has(at_range range, int value)
 {
 	return value >= 0 && value < 64 && (range >> value & 1) != 0;

@@ -46,6 +46,8 @@ enum at_field at_fields_text(struct at_fields *f, size_t cap, char *text_out);
 enum at_field at_fields_range(struct at_fields *f, at_range *range_out);
 /* `("SM","ME")` or `"SM"`; doubly nested lists (Wavecom) give the first inner one. */
 enum at_field at_fields_names(struct at_fields *f, struct at_names *names_out);
+/* Does the next field begin with a quote?  The cursor stays. */
+bool at_fields_quoted(const struct at_fields *f);
 
 bool at_range_has(at_range range, int value);
 bool at_names_have(const struct at_names *names, const char *name);

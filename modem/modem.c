@@ -107,12 +107,13 @@ modem_free(struct modem **m)
 /* ---- submits ---- */
 
 static void
-end_submit(struct modem *m, enum modem_outcome outcome, int code)
+end_submit(struct modem *m, enum modem_outcome outcome, enum at_final final, int code)
 {
 	struct modem_event *ev = event(m, MODEM_EV_SUBMITTED);
 
 	ev->tag = m->submit.tag;
 	ev->outcome = outcome;
+	ev->final = final;
 	ev->code = outcome == MODEM_SENT ? MODEM_CODE_NONE : code;
 	ev->mr = outcome == MODEM_SENT ? m->submit.mr : -1;
 	m->submit.pending = false;
@@ -123,7 +124,8 @@ static void
 abandon_submit(struct modem *m, bool handed_over)
 {
 	if (m->submit.pending)
-		end_submit(m, submit_abandoned(&m->submit, handed_over), MODEM_CODE_NONE);
+		end_submit(
+		    m, submit_abandoned(&m->submit, handed_over), AT_FINAL_NONE, MODEM_CODE_NONE);
 }
 
 /* ---- states ---- */
@@ -343,8 +345,8 @@ task_done(struct modem *m, const struct at_event *ev)
 	case TASK_LIST: listing_answered(m, ev); break;
 	case TASK_DELETE: delete_answered(m, ok); break;
 	case TASK_SUBMIT:
-		end_submit(
-		    m, submit_answered(&m->submit, ev->final, ev->code, ev->prompted), ev->code);
+		end_submit(m, submit_answered(&m->submit, ev->final, ev->code, ev->prompted),
+		    ev->final, ev->code);
 		break;
 	case TASK_POLL:
 	case TASK_NONE: break;

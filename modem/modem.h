@@ -27,6 +27,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "modem/at_lex.h"
+
 /* SMSC address (1 + 11) and TPDU (164), with some room for what no specification allows. */
 #define MODEM_OCTETS_MAX 200
 /* Longest text in an event, with its NUL: a line as the modem sent it. */
@@ -80,8 +82,9 @@ struct modem_event {
 	char storage[4]; /* "SM", "ME", or "" where the modem does not tell */
 	uint32_t tag;
 	enum modem_outcome outcome;
-	int mr;   /* message reference 0-255, MODEM_SENT only */
-	int code; /* number of +CMS/+CME ERROR, or MODEM_CODE_NONE */
+	int mr;              /* message reference 0-255, MODEM_SENT only */
+	int code;            /* number of +CMS/+CME ERROR, or MODEM_CODE_NONE */
+	enum at_final final; /* AT_FINAL_CMS, AT_FINAL_CME, ...: whose number it is */
 	size_t len;
 	uint8_t octets[MODEM_OCTETS_MAX];
 	char text[MODEM_TEXT_MAX];

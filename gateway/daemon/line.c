@@ -207,6 +207,31 @@ apply_event(struct line *l, struct work *w, const struct modem_event *ev)
 	}
 }
 
+/* A subscription or a modem that refuses is a person's matter; the next text that goes ends it. */
+static void
+tell_refusal(const struct line *l, struct work *w)
+{
+	const struct modem_event *a = &l->answer;
+	struct at_error error;
+	char text[120];
+
+	if (a->outcome == MODEM_SENT)
+		alert_close(w->desk.db, "submit", l->config->name, w->desk.now_ms);
+	if (a->outcome != MODEM_REFUSED)
+		return;
+	error = at_error_read(a->final, a->code);
+	switch (submit_action(a)) {
+	case AT_ACTION_FAIL:
+	case AT_ACTION_RETRY:
+	case AT_ACTION_REPEAT: return;
+	case AT_ACTION_FAIL_AND_ALERT:
+	case AT_ACTION_RETRY_AND_ALERT: break;
+	}
+	snprintf(text, sizeof(text), "texts are refused: %s (%d)",
+	    error.meaning != NULL ? error.meaning : at_error_class_name(error.class), a->code);
+	alert_raise_for(w->desk.db, "submit", l->config->name, text, w->desk.now_ms);
+}
+
 /* C4.  The answer stays in RAM until its commit stands. */
 static void
 apply_answer(struct line *l, struct work *w)
@@ -215,9 +240,9 @@ apply_answer(struct line *l, struct work *w)
 
 	if (!l->has_answer)
 		return;
-	outbox_end(w->desk.db, (int64_t)l->answer.tag,
-	    submit_outcome(l->answer.outcome, l->answer.code), l->answer.mr, l->answer.code,
-	    w->desk.now_ms, state);
+	outbox_end(w->desk.db, (int64_t)l->answer.tag, submit_outcome(&l->answer), l->answer.mr,
+	    l->answer.code, w->desk.now_ms, state);
+	tell_refusal(l, w);
 	ordering_did(w->ordering, "C4");
 	log_info("outbox attempt=%u modem=%s result=%s mr=%d code=%d state=%s", l->answer.tag,
 	    l->config->name, modem_outcome_name(l->answer.outcome), l->answer.mr, l->answer.code,

@@ -2,23 +2,9 @@
 
 #include <string.h>
 
+#include "modem/at_errors.h"
 #include "modem/pdu.h"
 #include "modem/segment.h"
-
-/* Refusals that another try cannot mend: the recipient or the subscription is at fault.
- * 3GPP TS 24.011 table 8.4 (RP cause), 23.040 section 9.2.3.22 (TP-FCS). */
-static const int for_good[] = {
-	1,   /* unassigned number */
-	8,   /* operator determined barring */
-	10,  /* call barred */
-	28,  /* unidentified subscriber */
-	29,  /* facility rejected */
-	30,  /* unknown subscriber */
-	50,  /* requested facility not subscribed */
-	69,  /* requested facility not implemented */
-	195, /* invalid SME address */
-	196, /* destination SME barred */
-};
 
 bool
 submit_encode(struct outbox *o, bool report, struct submit_pdu *pdu_out)
@@ -38,16 +24,25 @@ submit_encode(struct outbox *o, bool report, struct submit_pdu *pdu_out)
 }
 
 enum outbox_outcome
-submit_outcome(enum modem_outcome outcome, int code)
+submit_outcome(const struct modem_event *answer)
 {
-	switch (outcome) {
+	switch (answer->outcome) {
 	case MODEM_SENT: return OUTBOX_SENT;
 	case MODEM_UNKNOWN: return OUTBOX_UNKNOWN;
-	case MODEM_REFUSED:
-		for (size_t i = 0; i < sizeof(for_good) / sizeof(for_good[0]); i++)
-			if (code == for_good[i])
-				return OUTBOX_REFUSED;
-		return OUTBOX_RETRY;
+	case MODEM_REFUSED: break;
 	}
-	return OUTBOX_UNKNOWN;
+	switch (submit_action(answer)) {
+	case AT_ACTION_FAIL:
+	case AT_ACTION_FAIL_AND_ALERT: return OUTBOX_REFUSED;
+	case AT_ACTION_RETRY:
+	case AT_ACTION_REPEAT:
+	case AT_ACTION_RETRY_AND_ALERT: return OUTBOX_RETRY;
+	}
+	return OUTBOX_RETRY;
+}
+
+enum at_action
+submit_action(const struct modem_event *answer)
+{
+	return at_error_action(at_error_read(answer->final, answer->code).class);
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "gateway/store/outbox.h"
+#include "modem/at_errors.h"
 #include "modem/modem.h"
 
 struct submit_pdu {
@@ -20,7 +21,9 @@ struct submit_pdu {
  * recipient. */
 bool submit_encode(struct outbox *o, bool report, struct submit_pdu *pdu_out);
 
-/* RP causes and TP-FCS of 24.011 and 23.040: worth another try, or never. */
-enum outbox_outcome submit_outcome(enum modem_outcome outcome, int code);
+/* What the answer of MODEM_EV_SUBMITTED means for the text: worth another try, or never. */
+enum outbox_outcome submit_outcome(const struct modem_event *answer);
+/* What the error of a refused one calls for. */
+enum at_action submit_action(const struct modem_event *answer);
 
 #endif

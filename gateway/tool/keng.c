@@ -15,6 +15,7 @@
 #include "gateway/store/list.h"
 #include "gateway/store/report.h"
 #include "gateway/store/unit.h"
+#include "gateway/tool/at.h"
 #include "gateway/tool/client.h"
 #include "gateway/tool/parse.h"
 #include "gateway/tool/pdu.h"
@@ -43,6 +44,7 @@ static const char usage[] =
     "Decode (no configuration needed):\n"
     "  parse [--pack DIR] [--sent TIME] [TEXT]    what a text says; `keng parse --help`\n"
     "  pdu decode | pdu encode --to N TEXT        SMS PDUs; `keng pdu --help`\n"
+    "  at decode                                  what modems answer; `keng at --help`\n"
     "\n"
     "  -c FILE   configuration (default " CONFIG_DEFAULT_PATH ")\n"
     "\n"
@@ -523,6 +525,8 @@ main(int argc, char **argv)
 		return parse_command(argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "pdu") == 0)
 		return pdu_command(argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "at") == 0)
+		return at_command(argc - 1, argv + 1);
 	while ((c = getopt_long(argc, argv, "c:", long_options, NULL)) != -1) {
 		if (c == OPT_HELP) {
 			fputs(usage, stdout);
