@@ -512,6 +512,41 @@ test_outbox_segments_resume(void **state)
 	db_close(&db);
 }
 
+/* The clock was a year ahead, and is set right: nothing waits for that year, nothing is used up. */
+static void
+test_outbox_outlives_a_clock_set_back(void **state)
+{
+	const int64_t ahead = T0 + INT64_C(365) * 86400000;
+	struct db *db = open_new();
+	struct outbox sent = { .kind = OUTBOX_RECEIPT }, waits = { .kind = OUTBOX_RECEIPT }, o;
+	char st[16];
+
+	(void)state;
+	assert_true(db_begin(db));
+	strcpy(sent.recipient, "+84912000001");
+	strcpy(sent.text, "x");
+	strcpy(sent.line, "sim");
+	waits = sent;
+	assert_true(outbox_add(db, &sent, ahead));
+	outbox_end(db, outbox_begin(db, &sent, "sim", ahead), OUTBOX_SENT, 1, 0, ahead, st);
+	assert_true(outbox_add(db, &waits, ahead));
+
+	assert_int_equal(outbox_submits_between(db, "sim", T0 - 60000, T0), 0);
+	assert_int_equal(message_answers_between(db, sent.recipient, T0 - 60000, T0), 0);
+	assert_true(outbox_next(db, "sim", T0, OUTBOX_KINDS, &o));
+	assert_int_equal(o.id, waits.id);
+	/* Its pauses are those of the clock as it is now. */
+	outbox_end(db, outbox_begin(db, &o, "sim", T0), OUTBOX_RETRY, 0, 38, T0, st);
+	assert_false(outbox_next(db, "sim", T0, OUTBOX_KINDS, &o));
+	assert_int_equal(outbox_due(db, "sim", T0), T0 + 5000);
+	/* An attempt of unknown end stays for ninety seconds, or until that is a day away. */
+	outbox_end(db, outbox_begin(db, &waits, "sim", ahead), OUTBOX_UNKNOWN, 0, 0, ahead, st);
+	assert_false(outbox_next(db, "sim", ahead, OUTBOX_KINDS, &o));
+	assert_true(outbox_next(db, "sim", T0, OUTBOX_KINDS, &o));
+	assert_true(db_commit(db));
+	db_close(&db);
+}
+
 /* ---- status reports ---- */
 
 /* Two attempts of one text (the first perhaps unknown), and a report. */
@@ -712,6 +747,7 @@ main(void)
 		cmocka_unit_test(test_sums_follow_versions),
 		cmocka_unit_test(test_held_counts_nowhere),
 		cmocka_unit_test(test_outbox_segments_resume),
+		cmocka_unit_test(test_outbox_outlives_a_clock_set_back),
 		cmocka_unit_test(test_outbox_order_and_one_answer),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_full_disk),

@@ -22,7 +22,7 @@ budget_allows(struct db *db, const struct config_limits *limits, const char *lin
 
 		if (spans[i].limit == 0)
 			continue;
-		used = outbox_submits_since(db, line, now_ms - spans[i].span_ms);
+		used = outbox_submits_between(db, line, now_ms - spans[i].span_ms, now_ms);
 		if (used >= spans[i].limit) {
 			last = OUTBOX_URGENT;
 			*day_full_out = *day_full_out || i == 2;

@@ -24,7 +24,7 @@ answer_message(const struct desk *d, const struct message *m, enum outbox_kind k
 	if (message_is_answered(d->db, m->id)) {
 		o.kind = OUTBOX_NOTICE;
 	} else if (limit != 0 &&
-	    message_answers_since(d->db, m->sender, d->now_ms - HOUR_MS) >= limit) {
+	    message_answers_between(d->db, m->sender, d->now_ms - HOUR_MS, d->now_ms) >= limit) {
 		answer_none(d, m, "over the sender's budget");
 		return;
 	}

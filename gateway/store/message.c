@@ -160,11 +160,12 @@ message_reopen_waiting(struct db *db, const char *sender)
 }
 
 int64_t
-message_answers_since(struct db *db, const char *recipient, int64_t since_ms)
+message_answers_between(struct db *db, const char *recipient, int64_t after_ms, int64_t to_ms)
 {
 	return sql_number(db, 0,
-	    "SELECT count(*) FROM outbox WHERE recipient = ? AND created > ? AND answer = 1", "ti",
-	    recipient, since_ms);
+	    "SELECT count(*) FROM outbox WHERE recipient = ? AND created > ? AND created <= ?"
+	    " AND answer = 1",
+	    "tii", recipient, after_ms, to_ms);
 }
 
 void

@@ -82,7 +82,8 @@ bool message_is_answered(struct db *db, int64_t id);
 bool message_last_ref(
     struct db *db, const char *sender, int64_t before, char ref_out[static MESSAGE_REF_LEN]);
 
-/* Answers (receipts, not notices) decided for that number since then. */
-int64_t message_answers_since(struct db *db, const char *recipient, int64_t since_ms);
+/* Answers (receipts, not notices) decided for that number after one time and up to another. */
+int64_t
+message_answers_between(struct db *db, const char *recipient, int64_t after_ms, int64_t to_ms);
 
 #endif

@@ -75,10 +75,14 @@ bool
 outbox_next(struct db *db, const char *line, int64_t now_ms, enum outbox_kind last_kind,
     struct outbox *outbox_out)
 {
+	/* A text queued in the future, or due in more than a day, is from before the clock was set
+	 * back: it would wait until the clock comes there again. */
 	struct sql q = sql(db,
 	    "SELECT id, coalesce(message, 0), recipient, text, kind, line, segments, next FROM "
 	    "outbox"
-	    " WHERE state IN ('queued','unknown') AND line = ? AND due <= ? AND rank <= ?"
+	    " WHERE state IN ('queued','unknown') AND line = ?1 AND rank <= ?3 AND (due <= ?2"
+	    "  OR (state = 'queued' AND created > ?2 AND due >= created)"
+	    "  OR due BETWEEN ?2 + 86400000 AND 9000000000000000000)"
 	    " ORDER BY rank, id LIMIT 1",
 	    "tii", line, now_ms, (int64_t)last_kind);
 	bool found = sql_row(&q);
@@ -333,9 +337,10 @@ outbox_recover(struct db *db, int64_t at_ms)
 }
 
 int64_t
-outbox_submits_since(struct db *db, const char *line, int64_t since_ms)
+outbox_submits_between(struct db *db, const char *line, int64_t after_ms, int64_t to_ms)
 {
 	return sql_number(db, 0,
-	    "SELECT count(*) FROM attempt WHERE line = ? AND started > ? AND state <> 'refused'",
-	    "ti", line, since_ms);
+	    "SELECT count(*) FROM attempt WHERE line = ? AND started > ? AND started <= ?"
+	    " AND state <> 'refused'",
+	    "tii", line, after_ms, to_ms);
 }

@@ -110,7 +110,10 @@ void outbox_give_up(struct db *db, int64_t id, const char *why, int64_t at_ms);
 /* At start: attempts that a dead daemon left in flight become unknown.  Returns how many. */
 int outbox_recover(struct db *db, int64_t at_ms);
 
-/* Submits of that line begun since then, refused ones not counted; for the limits. */
-int64_t outbox_submits_since(struct db *db, const char *line, int64_t since_ms);
+/*
+ * Submits of that line begun after one time and up to another, refused ones not counted; for the
+ * limits.  Bounded above, or those of a clock that was set back would count for ever.
+ */
+int64_t outbox_submits_between(struct db *db, const char *line, int64_t after_ms, int64_t to_ms);
 
 #endif
