@@ -245,6 +245,24 @@ test_stale_socket_is_replaced(void **state)
 	rig_close(&r);
 }
 
+/* A mistaken path must not cost the file that lies there. */
+static void
+test_socket_path_of_a_file(void **state)
+{
+	struct rig_heard h;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	rig_write("kengd.sock", "precious");
+	rig_run(&r, "kengd", NULL, &h);
+	assert_int_equal(h.code, 1);
+	assert_non_null(strstr(h.err.text, "kengd.sock: Address already in use"));
+	rig_heard_free(&h);
+	assert_int_equal(access(scratch_path("kengd.sock"), F_OK), 0);
+	rig_close(&r);
+}
+
 /* ---- once, whatever the road ---- */
 
 static void
@@ -484,6 +502,7 @@ main(void)
 		cmocka_unit_test(test_clients_that_leave),
 		cmocka_unit_test(test_too_many_clients),
 		cmocka_unit_test(test_stale_socket_is_replaced),
+		cmocka_unit_test(test_socket_path_of_a_file),
 		cmocka_unit_test(test_same_id_same_answer),
 		cmocka_unit_test(test_refused_id_is_free),
 		cmocka_unit_test(test_formats),

@@ -196,6 +196,16 @@ on_connection(int fd, bool readable, bool writable, void *ctx)
 	c->watch = loop_watch(s->loop, peer, LOOP_READ, on_client, c);
 }
 
+/* A socket that an earlier run left; never a file that a mistaken path names. */
+static void
+remove_stale(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+		unlink(path);
+}
+
 struct socket *
 socket_open(struct loop *loop, const char *path, struct turn *turn, struct err *e)
 {
@@ -208,7 +218,7 @@ socket_open(struct loop *loop, const char *path, struct turn *turn, struct err *
 		return NULL;
 	}
 	strcpy(at.sun_path, path);
-	unlink(path);
+	remove_stale(path);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0 || chmod(path, 0660) != 0 ||
 	    listen(fd, CLIENTS_MAX) != 0) {
 		err_set(e, "%s: %s", path, strerror(errno));
