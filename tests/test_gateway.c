@@ -102,6 +102,25 @@ test_story(void **state)
 	house_close(&h);
 }
 
+/* What is only held is not told to be there. */
+static void
+test_repetition_of_a_held_report(void **state)
+{
+	struct house h = { 0 };
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	house_text(&h, "+84912000001", "TH STC 210");
+	house_settle(&h);
+	house_text(&h, "+84912000001", "th stc: 210");
+	house_settle(&h);
+	assert_string_equal(house_field(&h, "messages", 1, "decision"), "duplicate");
+	assert_int_equal(
+	    strncmp(house_answer(&h, "+84912000001"), "CHUA GHI 101: thon Loc Hai", 26), 0);
+	assert_whole(&h);
+	house_close(&h);
+}
+
 /* ---- what stands already ---- */
 
 /* text, after: the same or another sender; the decision of the second. */
@@ -594,6 +613,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest plain[] = {
+		cmocka_unit_test(test_repetition_of_a_held_report),
 		cmocka_unit_test(test_registered_later),
 		cmocka_unit_test(test_review_confirm_and_reject),
 		cmocka_unit_test(test_act_twice_is_done_once),

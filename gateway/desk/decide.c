@@ -40,8 +40,7 @@ finish(struct work *w, const char *fate, const char *reason)
 		.ref = w->out->ref[0] != '\0' ? w->out->ref : NULL };
 
 	w->out->fate = fate;
-	if (reason != w->out->reason)
-		snprintf(w->out->reason, sizeof(w->out->reason), "%s", reason);
+	snprintf(w->out->reason, sizeof(w->out->reason), "%s", reason);
 	message_decide(w->d->db, w->m->id, &f, w->d->now_ms);
 }
 
@@ -103,6 +102,8 @@ unclear(struct work *w)
 	take_reference(w);
 	answer(w, OUTBOX_RECEIPT, w->reading.explosive ? RECEIPT_EXPLOSIVE : RECEIPT_UNCLEAR);
 	give_to_person(w, "unclear", reason);
+	snprintf(
+	    w->out->reason, sizeof(w->out->reason), "%s", reading_doubt_name(w->reading.doubt));
 }
 
 /* ---- reports ---- */
@@ -248,11 +249,15 @@ is_duplicate(const struct work *w, struct message *other_out)
 static void
 decide_duplicate(struct work *w, const struct message *other)
 {
+	struct report first;
+	bool held = report_of_message(w->d->db, other->id, &first, 1) == 1 &&
+	    strcmp(first.state, "held") == 0;
+
 	strcpy(w->out->ref, other->ref);
 	if (outbox_answer_waits(w->d->db, other->id))
 		answer_none(w->d, w->m, "the first answer is still on its way");
 	else
-		answer(w, OUTBOX_RECEIPT, RECEIPT_DUPLICATE);
+		answer(w, OUTBOX_RECEIPT, held ? RECEIPT_HELD : RECEIPT_DUPLICATE);
 	finish(w, "duplicate", "same sender, same reading");
 }
 

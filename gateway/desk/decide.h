@@ -13,7 +13,7 @@ struct decision {
 	const char *fate; /* recorded held duplicate waiting command review ignored */
 	char form[64];    /* "", or the forms' ids with commas */
 	char ref[MESSAGE_REF_LEN];
-	char reason[128];
+	char reason[128]; /* never a word of the text: logs are read by many */
 };
 
 /* At this many tries a message is given to a person unread: reading it killed the daemon before. */
