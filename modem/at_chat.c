@@ -387,6 +387,15 @@ final_line(struct at_chat *c, enum at_final final, int code, const char *line, s
 	return tell(ev, AT_EV_DONE, line);
 }
 
+/* Some numbers of SIM cards are filled up with an F. */
+static bool
+is_number(const char *line)
+{
+	size_t digits = strspn(line, "0123456789");
+
+	return digits > 0 && line[digits + strspn(line + digits, "Ff")] == '\0';
+}
+
 /* In step, with or without a command in flight. */
 static bool
 step_line(struct at_chat *c, const char *line, struct at_event *ev)
@@ -414,6 +423,8 @@ step_line(struct at_chat *c, const char *line, struct at_event *ev)
 	}
 	if (notice != AT_NOTICE_NONE)
 		return tell_notice(ev, notice, line, NULL);
+	if (c->busy && c->command.digits && is_number(line))
+		return tell(ev, AT_EV_LINE, line);
 	if (c->busy && c->command.bodies && c->answered)
 		return tell(ev, AT_EV_LINE, line);
 	return tell(ev, AT_EV_NOISE, line);

@@ -38,9 +38,10 @@ struct at_command {
 	const char *line;          /* "AT+CMGS=24", without CR; copied */
 	const char *answer_prefix; /* "+CMGS:", static storage; NULL: no information lines */
 	bool answer_required;      /* OK without an information line before it is somebody else's */
-	bool bodies;               /* lines without the prefix belong to the answer too (PDUs) */
-	const char *payload;       /* sent after the prompt, then Ctrl-Z; copied; or NULL */
-	int64_t timeout_ms;        /* to the final result, or to the prompt */
+	bool digits;         /* a line of nothing but digits is information (serial numbers) */
+	bool bodies;         /* lines without the prefix belong to the answer too (PDUs) */
+	const char *payload; /* sent after the prompt, then Ctrl-Z; copied; or NULL */
+	int64_t timeout_ms;  /* to the final result, or to the prompt */
 	int64_t payload_timeout_ms; /* from the prompt to the final result */
 	uint32_t tag;               /* comes back in the events */
 };

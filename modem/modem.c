@@ -26,7 +26,10 @@
 #define POLL_MS 5000
 #define RETRY_MS 10000  /* a faulty modem is set up anew */
 #define SILENT_PROBES 4 /* running, one of each kind: faulty */
-#define POLLS 3
+#define KEEP_MS 5000
+#define KEPT_MS 1000 /* the shortest pause after which a modem may close the link (27.005, 3.5.6) \
+		      */
+#define POLLS 7
 
 enum task {
 	TASK_NONE,
@@ -34,8 +37,23 @@ enum task {
 	TASK_SELECT, /* AT+CPMS= */
 	TASK_LIST,
 	TASK_DELETE,
+	TASK_KEEP, /* AT+CMMS= */
 	TASK_SUBMIT,
 	TASK_POLL,
+};
+
+/* Asked in turn between other things. */
+static const struct {
+	const char *line, *prefix;
+	bool once; /* it does not change while the modem runs */
+} polls[POLLS] = {
+	{ "AT+CSQ", "+CSQ:", false },
+	{ "AT+CREG?", "+CREG:", false },
+	{ "AT+CPMS?", "+CPMS:", false },
+	{ "AT+CEREG?", "+CEREG:", false },
+	{ "AT+CGREG?", "+CGREG:", false },
+	{ "AT+CGSN", "+CGSN:", true },
+	{ "AT+CCID", "+CCID:", true },
 };
 
 struct modem {
@@ -49,7 +67,10 @@ struct modem {
 	enum task task; /* of the command in flight */
 	unsigned index; /* of TASK_DELETE */
 	bool submitted_last;
+	bool more, kept; /* another submit follows this one; the link was asked to stay open */
+	int64_t kept_until;
 	unsigned polls_due, poll_turn;
+	unsigned polls_over; /* bit by poll: refused, or answered once and for all */
 
 	struct sweep sweep;
 	unsigned current;         /* storage that is read, in the order of setup.storage */
@@ -117,6 +138,7 @@ end_submit(struct modem *m, enum modem_outcome outcome, enum at_final final, int
 	ev->code = outcome == MODEM_SENT ? MODEM_CODE_NONE : code;
 	ev->mr = outcome == MODEM_SENT ? m->submit.mr : -1;
 	m->submit.pending = false;
+	m->kept_until = m->now_ms + KEPT_MS;
 }
 
 /* The answer will not come. */
@@ -138,6 +160,9 @@ begin_traffic(struct modem *m)
 		memcpy(m->status.storage, m->setup.storage[0], 3);
 	m->current = 0;
 	m->polls_due = POLLS;
+	m->polls_over = 0;
+	m->kept = false;
+	status_forget(&m->status);
 	sweep_start(
 	    &m->sweep, m->setup.nstorages > 1 ? (unsigned)m->setup.nstorages : 1, m->now_ms);
 }
@@ -246,7 +271,8 @@ task_line(struct modem *m, const char *line)
 	case TASK_SELECT:
 	case TASK_POLL: status_learn(&m->status, line); break;
 	case TASK_NONE:
-	case TASK_DELETE: break;
+	case TASK_DELETE:
+	case TASK_KEEP: break;
 	}
 }
 
@@ -333,6 +359,15 @@ select_answered(struct modem *m, bool ok, unsigned wanted)
 }
 
 static void
+poll_answered(struct modem *m, bool ok)
+{
+	unsigned poll = (m->poll_turn + POLLS - 1) % POLLS;
+
+	if (!ok || polls[poll].once)
+		m->polls_over |= 1u << poll;
+}
+
+static void
 task_done(struct modem *m, const struct at_event *ev)
 {
 	enum task task = m->task;
@@ -348,7 +383,13 @@ task_done(struct modem *m, const struct at_event *ev)
 		end_submit(m, submit_answered(&m->submit, ev->final, ev->code, ev->prompted),
 		    ev->final, ev->code);
 		break;
-	case TASK_POLL:
+	case TASK_KEEP:
+		m->kept = ok;
+		if (!ok)
+			m->setup.keeps_link = 0;
+		m->kept_until = m->now_ms + KEPT_MS;
+		break;
+	case TASK_POLL: poll_answered(m, ok); break;
 	case TASK_NONE: break;
 	}
 }
@@ -362,6 +403,7 @@ task_gave_up(struct modem *m, const struct at_event *ev)
 		[TASK_SELECT] = "no answer to AT+CPMS",
 		[TASK_LIST] = "no answer to AT+CMGL",
 		[TASK_DELETE] = "no answer to AT+CMGD",
+		[TASK_KEEP] = "no answer to AT+CMMS",
 		[TASK_SUBMIT] = "no answer to AT+CMGS",
 		[TASK_POLL] = "no answer to a question",
 	};
@@ -419,6 +461,25 @@ send_setup(struct modem *m)
 	if (at_line_has(line, "AT+CPIN="))
 		command.timeout_ms = PIN_MS;
 	send(m, TASK_SETUP, &command);
+}
+
+/* More is to follow, and the modem would close the link after this one. */
+static bool
+wants_link(const struct modem *m)
+{
+	if (!m->more || m->setup.keeps_link == 0)
+		return false;
+	return !m->kept || (m->setup.keeps_link == 1 && m->now_ms >= m->kept_until);
+}
+
+static void
+send_keep(struct modem *m)
+{
+	char line[AT_COMMAND_MAX];
+	struct at_command command = { .line = line, .timeout_ms = KEEP_MS };
+
+	snprintf(line, sizeof(line), "AT+CMMS=%d", m->setup.keeps_link);
+	send(m, TASK_KEEP, &command);
 }
 
 static void
@@ -486,19 +547,26 @@ send_list(struct modem *m, unsigned storage)
 	send(m, TASK_LIST, &command);
 }
 
+/* The next question that is worth asking; false: none is. */
+static bool
+find_poll(struct modem *m)
+{
+	for (unsigned n = 0; n < POLLS; n++) {
+		if ((m->polls_over >> m->poll_turn & 1) == 0)
+			return true;
+		m->poll_turn = (m->poll_turn + 1) % POLLS;
+	}
+	m->polls_due = 0;
+	return false;
+}
+
 static void
 send_poll(struct modem *m)
 {
-	static const struct {
-		const char *line, *prefix;
-	} polls[POLLS] = {
-		{ "AT+CSQ", "+CSQ:" },
-		{ "AT+CREG?", "+CREG:" },
-		{ "AT+CPMS?", "+CPMS:" },
-	};
 	struct at_command command = {
 		.line = polls[m->poll_turn].line,
 		.answer_prefix = polls[m->poll_turn].prefix,
+		.digits = polls[m->poll_turn].once,
 		.timeout_ms = POLL_MS,
 	};
 
@@ -518,7 +586,10 @@ work_ready(struct modem *m)
 	    !ordered && sweep_due(&m->sweep, listing_settled(&m->listing), m->now_ms, &storage);
 
 	if (m->submit.pending && !((ordered || list) && m->submitted_last)) {
-		send_submit(m);
+		if (wants_link(m))
+			send_keep(m);
+		else
+			send_submit(m);
 		return;
 	}
 	m->submitted_last = false;
@@ -526,7 +597,7 @@ work_ready(struct modem *m)
 		send_delete(m);
 	else if (list)
 		send_list(m, storage);
-	else if (m->polls_due > 0)
+	else if (m->polls_due > 0 && find_poll(m))
 		send_poll(m);
 }
 
@@ -646,12 +717,13 @@ modem_can_submit(const struct modem *m)
 }
 
 void
-modem_submit(
-    struct modem *m, uint32_t tag, const uint8_t *pdu, size_t len, size_t tpdu_len, int64_t now_ms)
+modem_submit(struct modem *m, uint32_t tag, const uint8_t *pdu, size_t len, size_t tpdu_len,
+    bool more, int64_t now_ms)
 {
 	assert(modem_can_submit(m));
 	assert(len <= MODEM_OCTETS_MAX && tpdu_len < len);
 	m->now_ms = now_ms;
+	m->more = more;
 	submit_begin(&m->submit, tag, pdu, len, tpdu_len);
 	run(m);
 }

@@ -33,6 +33,7 @@
 #define MODEM_OCTETS_MAX 200
 /* Longest text in an event, with its NUL: a line as the modem sent it. */
 #define MODEM_TEXT_MAX 520
+#define MODEM_SERIAL_LEN 24
 /* No code was given: bare ERROR, or no answer. */
 #define MODEM_CODE_NONE (-1)
 
@@ -105,13 +106,18 @@ struct modem_status {
 	/* Kept likewise: set before the PIN goes out, cleared when the SIM accepts it, so that even
 	 * a crash cannot use up the three tries. */
 	bool pin_refused;
-	int rssi;             /* of AT+CSQ: 0-31, 99 = not known */
-	int registration;     /* of AT+CREG?: 1 home, 5 roaming, 0 2 3 4 not; -1 = not known */
-	char storage[4];      /* current one; used and total are its last known figures */
-	int used, total;      /* -1 = not known */
-	bool reports;         /* the modem delivers status reports (+CDS) */
-	unsigned timeouts;    /* commands given up */
-	unsigned noise_lines; /* lines that belong to nothing */
+	int rssi; /* of AT+CSQ: 0-31, 99 = not known */
+	/* Of +CREG, +CGREG and +CEREG the one that serves, for LTE modems may have only the last: 1
+	 * home, 5 roaming, 0 2 3 4 not; -1 = not known. */
+	int registration;
+	int registered[3];            /* each of them */
+	char imei[MODEM_SERIAL_LEN];  /* of the modem, "" = not told */
+	char iccid[MODEM_SERIAL_LEN]; /* of its SIM, "" = not told */
+	char storage[4];              /* current one; used and total are its last known figures */
+	int used, total;              /* -1 = not known */
+	bool reports;                 /* the modem delivers status reports (+CDS) */
+	unsigned timeouts;            /* commands given up */
+	unsigned noise_lines;         /* lines that belong to nothing */
 };
 
 /* Never NULL: out of memory ends the program. */
@@ -144,10 +150,13 @@ bool modem_delete(struct modem *m, uint32_t listing, unsigned index, int64_t now
 
 /* Ready, and no submit pending. */
 bool modem_can_submit(const struct modem *m);
-/* pdu begins with the SMSC octets, tpdu_len counts without them.  Only when modem_can_submit.
- * Exactly one MODEM_EV_SUBMITTED follows. */
-void modem_submit(
-    struct modem *m, uint32_t tag, const uint8_t *pdu, size_t len, size_t tpdu_len, int64_t now_ms);
+/*
+ * pdu begins with the SMSC octets, tpdu_len counts without them.  more: another one follows at
+ * once, so that the link to the network is worth keeping open.  Only when modem_can_submit.
+ * Exactly one MODEM_EV_SUBMITTED follows.
+ */
+void modem_submit(struct modem *m, uint32_t tag, const uint8_t *pdu, size_t len, size_t tpdu_len,
+    bool more, int64_t now_ms);
 
 /* List as soon as the conversation allows. */
 void modem_sweep(struct modem *m, int64_t now_ms);

@@ -38,6 +38,7 @@ enum step_id {
 	STEP_STORAGE_SHORT,
 	STEP_INDICATIONS,
 	STEP_INDICATE,
+	STEP_LINK,
 	STEPS,
 };
 
@@ -60,6 +61,7 @@ static const struct {
 	[STEP_STORAGE_SHORT] = { "AT+CPMS", "+CPMS:", true },
 	[STEP_INDICATIONS] = { "AT+CNMI=?", "+CNMI:", true },
 	[STEP_INDICATE] = { "AT+CNMI", NULL, false },
+	[STEP_LINK] = { "AT+CMMS=?", "+CMMS:", true },
 };
 
 void
@@ -125,6 +127,7 @@ setup_command(const struct setup *s, size_t cap, char *line_out, const char **pr
 	case STEP_PDU_MODE:
 	case STEP_SERVICE:
 	case STEP_STORAGES:
+	case STEP_LINK:
 	case STEP_INDICATIONS: snprintf(line_out, cap, "%s", steps[s->step].text); return;
 	case STEPS: break;
 	}
@@ -155,6 +158,16 @@ learn_indications(struct setup *s, struct at_fields *f)
 	s->cnmi_known = n == 5;
 }
 
+/* 1 falls back by itself, so that a text on its own does not hold the channel. */
+static void
+learn_link(struct setup *s, struct at_fields *f)
+{
+	at_range offered;
+
+	if (at_fields_range(f, &offered) == AT_FIELD_OK)
+		s->keeps_link = at_range_has(offered, 1) ? 1 : at_range_has(offered, 2) ? 2 : 0;
+}
+
 void
 setup_line(struct setup *s, const char *line)
 {
@@ -169,6 +182,8 @@ setup_line(struct setup *s, const char *line)
 		learn_storages(s, &f);
 	if (s->step == STEP_INDICATIONS)
 		learn_indications(s, &f);
+	if (s->step == STEP_LINK)
+		learn_link(s, &f);
 }
 
 static enum setup_outcome
@@ -208,7 +223,8 @@ is_needed(const struct setup *s, size_t step)
 	case STEP_SERVICE:
 	case STEP_STORAGES:
 	case STEP_INDICATIONS:
-	case STEP_INDICATE: return true;
+	case STEP_INDICATE:
+	case STEP_LINK: return true;
 	case STEPS: break;
 	}
 	return true;

@@ -1,6 +1,6 @@
 /*
  * Setting up a modem, step by step, by asking (=?) and obeying.
- * Spec: 3GPP TS 27.005 (CMGF, CSMS, CPMS, CNMI), 27.007 (CMEE, CPIN), V.250 (ATE0).
+ * Spec: 3GPP TS 27.005 (CMGF, CSMS, CPMS, CNMI, CMMS), 27.007 (CMEE, CPIN), V.250 (ATE0).
  *
  * A cursor over a table of steps; no I/O, no clock, no allocation.  The owner sends
  * setup_command(), hands over each information line of the answer and its final result, until
@@ -42,7 +42,8 @@ struct setup {
 	char storage[SETUP_STORAGES_MAX][AT_NAME_LEN];
 	bool storage_set; /* the first of them was taken for reading and for what is received */
 	bool echo_off;
-	bool reports; /* status reports are routed to us */
+	bool reports;   /* status reports are routed to us */
+	int keeps_link; /* value for AT+CMMS: 1 until a pause, 2 for good; 0 = it cannot */
 };
 
 /* pin "" = none. */

@@ -11,12 +11,16 @@
 #include <unistd.h>
 
 #include "gateway/store/journal.h"
+#include "gateway/store/outbox.h"
 #include "gateway/store/report.h"
+#include "gateway/store/sql.h"
 #include "gateway/store/vfs.h"
 #include "modem/segment.h"
 #include "tests/crowd.h"
 #include "tests/house.h"
 #include "tests/scratch.h"
+
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 
 static void
 assert_whole(struct house *h)
@@ -607,7 +611,48 @@ test_faults_of_the_modem(void **state)
 	}
 }
 
-#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+/* ---- a text of several parts ---- */
+
+/* The second part is refused twice: the first is not sent again, and the phone has one text. */
+static void
+test_parts_resume_where_they_stopped(void **state)
+{
+	static const char *const want[] = { "1 sent", "2 refused", "2 refused", "2 sent",
+		"3 sent" };
+	struct house h = { 0 };
+	struct outbox o = { .recipient = "+84912000001", .kind = OUTBOX_NOTICE, .line = "test" };
+	struct sim_status st;
+	struct sql q;
+	char got[32];
+	size_t n = 0;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	strcpy(o.line, h.config.modems[0].name);
+	for (int i = 0; i < 40; i++)
+		strcat(o.text, "mot hai ba ");
+	db_begin(h.db);
+	assert_true(outbox_add(h.db, &o, h.utc_ms));
+	assert_true(db_commit(h.db));
+	assert_true(sim_fault(h.sim, "late:CMGS=2000", h.mono_ms));
+	for (sim_status(h.sim, &st); st.submitted == 0; sim_status(h.sim, &st))
+		house_run(&h, 500);
+	assert_int_equal(st.submitted, 1); /* and its answer is on the way */
+	assert_true(sim_fault(h.sim, "cms:CMGS=42*2", h.mono_ms));
+	house_settle(&h);
+	q = sql(h.db, "SELECT segment || ' ' || state FROM attempt ORDER BY id", "");
+	while (sql_row(&q)) {
+		sql_copy(&q, 0, got, sizeof(got));
+		assert_true(n < NITEMS(want));
+		assert_string_equal(got, want[n++]);
+	}
+	sql_end(&q);
+	assert_int_equal(n, NITEMS(want));
+	assert_int_equal(sim_inbox_count(h.sim), 1);
+	assert_string_equal(house_answer(&h, "+84912000001"), o.text);
+	assert_whole(&h);
+	house_close(&h);
+}
 
 int
 main(void)
@@ -615,6 +660,7 @@ main(void)
 	static const struct CMUnitTest plain[] = {
 		cmocka_unit_test(test_repetition_of_a_held_report),
 		cmocka_unit_test(test_registered_later),
+		cmocka_unit_test(test_parts_resume_where_they_stopped),
 		cmocka_unit_test(test_review_confirm_and_reject),
 		cmocka_unit_test(test_act_twice_is_done_once),
 		cmocka_unit_test(test_reload_refuses_a_bad_pack),

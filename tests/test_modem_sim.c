@@ -253,7 +253,7 @@ text(struct rig *r, const char *fmt, ...)
 }
 
 static void
-submit(struct rig *r, uint32_t tag, const char *to, const char *body)
+submit_one(struct rig *r, uint32_t tag, const char *to, const char *body, bool more)
 {
 	struct segments segments;
 	struct pdu pdu = { .kind = PDU_SUBMIT };
@@ -265,8 +265,14 @@ submit(struct rig *r, uint32_t tag, const char *to, const char *body)
 	segment_put(&segments, 0, &pdu);
 	assert_int_equal(pdu_encode(&pdu, octets, sizeof(octets), &len, &tpdu_len), PDU_OK);
 	assert_true(modem_can_submit(r->modem));
-	modem_submit(r->modem, tag, octets, len, tpdu_len, r->now);
+	modem_submit(r->modem, tag, octets, len, tpdu_len, more, r->now);
 	assert_false(modem_can_submit(r->modem));
+}
+
+static void
+submit(struct rig *r, uint32_t tag, const char *to, const char *body)
+{
+	submit_one(r, tag, to, body, false);
 }
 
 static unsigned
@@ -581,6 +587,76 @@ test_idle_costs_little(void **state)
 	rig_free(r);
 }
 
+/* Asked for once in a row of texts; a text on its own does without. */
+static void
+test_the_link_is_kept_while_there_is_more(void **state)
+{
+	struct rig *r = ready(&usual);
+
+	(void)state;
+	submit(r, 1, PHONE, "on its own");
+	run_for(r, 100);
+	assert_int_equal(seen(r, "+CMMS"), 1); /* =? of the setup */
+	for (uint32_t tag = 2; tag < 6; tag++) {
+		submit_one(r, tag, PHONE, "one of four", tag < 5);
+		run_for(r, 100);
+	}
+	assert_int_equal(seen(r, "+CMMS"), 2);
+	run_for(r, 5000);
+	submit_one(r, 6, PHONE, "after a pause", true);
+	run_for(r, 100);
+	assert_int_equal(seen(r, "+CMMS"), 3);
+	assert_int_equal(sim_inbox_count(r->sim), 6);
+	rig_free(r);
+}
+
+static void
+test_a_link_that_cannot_be_kept_costs_one_question(void **state)
+{
+	struct rig *r = ready(&usual);
+
+	(void)state;
+	sim_fault(r->sim, "error:CMMS", r->now);
+	for (uint32_t tag = 1; tag < 5; tag++) {
+		submit_one(r, tag, PHONE, "more to come", true);
+		run_for(r, 100);
+	}
+	assert_int_equal(seen(r, "+CMMS"), 2);
+	assert_int_equal(sim_inbox_count(r->sim), 4);
+	rig_free(r);
+}
+
+static void
+test_who_it_is_is_asked_once(void **state)
+{
+	struct rig *r = ready(&usual);
+
+	(void)state;
+	run_for(r, 600000);
+	assert_string_equal(modem_status(r->modem)->imei, "490154203237518");
+	assert_string_equal(modem_status(r->modem)->iccid, "8984048000000000017");
+	assert_int_equal(seen(r, "+CGSN"), 1);
+	assert_int_equal(seen(r, "+CCID"), 1);
+	rig_free(r);
+}
+
+static void
+test_registered_by_lte_alone(void **state)
+{
+	struct rig *r = rig_new(&usual, &(struct modem_options){ .probe_turn = 3 });
+
+	(void)state;
+	sim_fault(r->sim, "error:CREG*0", r->now);
+	sim_fault(r->sim, "error:CGREG*0", r->now);
+	modem_opened(r->modem, r->now);
+	run_for(r, 300000);
+	assert_int_equal(modem_status(r->modem)->registered[0], -1);
+	assert_int_equal(modem_status(r->modem)->registration, 1);
+	/* Refused once, never asked again as a question. */
+	assert_int_equal(seen(r, "+CGREG"), 1);
+	rig_free(r);
+}
+
 static void
 test_a_submit_in_flight_is_unknown_when_the_port_goes(void **state)
 {
@@ -769,6 +845,10 @@ main(void)
 		cmocka_unit_test(test_one_listing_covers_many_hints),
 		cmocka_unit_test(test_answers_flow_while_the_sim_is_cleared),
 		cmocka_unit_test(test_idle_costs_little),
+		cmocka_unit_test(test_the_link_is_kept_while_there_is_more),
+		cmocka_unit_test(test_a_link_that_cannot_be_kept_costs_one_question),
+		cmocka_unit_test(test_who_it_is_is_asked_once),
+		cmocka_unit_test(test_registered_by_lte_alone),
 		cmocka_unit_test(test_a_submit_in_flight_is_unknown_when_the_port_goes),
 		cmocka_unit_test(test_a_wrong_pin_is_tried_once_for_ever),
 		cmocka_unit_test(test_a_missing_pin_is_told),

@@ -31,7 +31,7 @@ release_one(struct effect *e, struct ordering *o, int64_t mono_ms)
 		break;
 	case EFFECT_SUBMIT:
 		modem_submit(e->modem, (uint32_t)e->attempt, e->pdu.octets, e->pdu.len,
-		    e->pdu.tpdu_len, mono_ms);
+		    e->pdu.tpdu_len, e->more, mono_ms);
 		ordering_point(o, "effect submit %lld", (long long)e->attempt);
 		break;
 	case EFFECT_ANSWER:

@@ -28,6 +28,7 @@ struct effect {
 	unsigned index;
 	int64_t attempt;
 	struct submit_pdu pdu;
+	bool more;    /* another text or segment will follow it */
 	json_t *json; /* answer: owned */
 	effects_answer *answer;
 	void *ctx;

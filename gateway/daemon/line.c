@@ -308,6 +308,7 @@ line_plan_submit(struct line *l, struct work *w)
 		outbox_give_up(db, o.id, "no PDU can carry it", now);
 	} else {
 		e->attempt = outbox_begin(db, &o, l->config->name, now);
+		e->more = o.next < o.segments || outbox_more(db, l->config->name, now);
 		l->planned = true;
 	}
 	ordering_did(w->ordering, "C3");

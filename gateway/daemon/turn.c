@@ -420,17 +420,24 @@ turn_was_ready(const struct turn *t)
 	return t->was_ready;
 }
 
-/* Which modem and SIM it is (imei, iccid) is not asked yet. */
+static json_t *
+known(const char *serial)
+{
+	return serial[0] != '\0' ? json_string(serial) : json_null();
+}
+
 static json_t *
 modem_json(const struct line *l)
 {
 	const struct modem_status *s = modem_status(l->modem);
-	json_t *m = json_pack("{s:s, s:s, s:s, s:n, s:n, s:i, s:i, s:i, s:i}", "name",
-	    l->config->name, "state", modem_state_name(modem_state(l->modem)), "device",
-	    l->config->device, "imei", "iccid", "registration", s->registration, "used", s->used,
-	    "total", s->total, "timeouts", (int)s->timeouts);
+	json_t *m = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i}", "name", l->config->name,
+	    "state", modem_state_name(modem_state(l->modem)), "device", l->config->device,
+	    "registration", s->registration, "used", s->used, "total", s->total, "timeouts",
+	    (int)s->timeouts);
 
 	json_object_set_new(m, "signal", s->rssi <= 31 ? json_integer(s->rssi) : json_null());
+	json_object_set_new(m, "imei", known(s->imei));
+	json_object_set_new(m, "iccid", known(s->iccid));
 	return m;
 }
 

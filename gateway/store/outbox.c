@@ -101,6 +101,15 @@ outbox_next(struct db *db, const char *line, int64_t now_ms, enum outbox_kind la
 	return found && db_ok(db);
 }
 
+bool
+outbox_more(struct db *db, const char *line, int64_t now_ms)
+{
+	return sql_number(db, 0,
+		   "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('queued','unknown')"
+		   " AND line = ? AND due <= ?)",
+		   "ti", line, now_ms) != 0;
+}
+
 int64_t
 outbox_due(struct db *db, const char *line, int64_t now_ms)
 {

@@ -67,6 +67,8 @@ bool outbox_answer_waits(struct db *db, int64_t message);
 /* The text that goes next on that line, due now, of the kinds up to last_kind.  false: none. */
 bool outbox_next(struct db *db, const char *line, int64_t now_ms, enum outbox_kind last_kind,
     struct outbox *outbox_out);
+/* Is there another text for that line, due now? */
+bool outbox_more(struct db *db, const char *line, int64_t now_ms);
 /* When something of that line becomes due that is not due yet; -1: never. */
 int64_t outbox_due(struct db *db, const char *line, int64_t now_ms);
 
