@@ -1,5 +1,5 @@
 # Kẻng: one Makefile, no recursion into folders.
-#   make | make run | make demo | make test | make asan | make fuzz | make bench | make lint
+#   make | make run | make demo | make test | make corpus | make asan | make fuzz | make bench | make lint
 # A mode (release, asan, fuzz) is a folder of objects; programs are linked into build/.
 MAKEFLAGS += --no-builtin-rules
 CC     ?= cc
@@ -129,6 +129,12 @@ asan:
 	@$(MAKE) --no-print-directory B=build/obj/asan BIN=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
 	    MODE="-fsanitize=address,undefined -fno-sanitize-recover=all" test-all
 
+# How well the texts are read, each corpus apart, failing lines listed; the public one is found in
+# $KENG_SHARED (default ../shared).
+corpus: deps
+	@$(MAKE) --no-print-directory $(B)/tests/test_corpus
+	@$(B)/tests/test_corpus
+
 # Other people's programs on the emulated modem; those that cannot be installed are skipped.
 DEPS_PEERS = gammu gammu-smsd smstools
 peers: deps
@@ -185,4 +191,4 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all clean deps deps-ci install-missing peers test test-all asan fuzz fuzz-run layers lint model bench bench-all deps-bench run demo
+.PHONY: all clean corpus deps deps-ci install-missing peers test test-all asan fuzz fuzz-run layers lint model bench bench-all deps-bench run demo
