@@ -296,6 +296,17 @@ static const struct file_case {
 	{ "a quote never ends", "officer", "phone,name,unit,role\n0912111111,\"A,10,officer\n",
 	    { "rows.csv:2" } },
 	{ "an empty file", "unit", "", { "rows.csv" } },
+	{ "a column twice", "unit", "code,parent,code,kind,name\n", { "rows.csv:1: ", "'code'" } },
+	{ "a comma too many", "unit", "code,parent,kind,name\n20,,xa,A,B\n21,,xa,C,,\n",
+	    { "rows.csv:2: more fields" } },
+	{ "not UTF-8", "unit", "code,parent,kind,name\n20,1\xff,xa,A\n21,,xa,\xff\n",
+	    { "rows.csv:2: not UTF-8", "rows.csv:3: not UTF-8" } },
+	{ "one unit by two rows", "unit", "code,parent,kind,name\n20,,xa,A\n20,,xa,B\n",
+	    { "line 3: 20 stands in line 2 already" } },
+	{ "one officer by two rows", "officer",
+	    "phone,name,unit\n0912111111,A,10\n+84912111111,A,10-1\n", { "line 3: " } },
+	{ "a ring", "unit", "code,parent,kind,name\n10,10-1,xa,A\n",
+	    { "line 2: parent '10-1' is below it" } },
 };
 
 static size_t

@@ -112,6 +112,20 @@ take_field(char **at, unsigned *line, char **field_out)
 }
 
 static bool
+names_are_distinct(const struct csv *c, const char *path, struct err *e)
+{
+	const struct row *head = &c->rows[0];
+
+	for (size_t i = 0; i < head->n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (head->fields[i][0] != '\0' &&
+			    strcasecmp(head->fields[i], head->fields[k]) == 0)
+				return err_set(e, "%s:%u: column '%s' stands there twice", path,
+				    head->line, head->fields[i]);
+	return true;
+}
+
+static bool
 split(struct csv *c, const char *path, struct err *e)
 {
 	char *at = c->text;
@@ -142,7 +156,7 @@ split(struct csv *c, const char *path, struct err *e)
 	}
 	if (c->nrows == 0)
 		return err_set(e, "%s: empty; the first line must name the columns", path);
-	return true;
+	return names_are_distinct(c, path, e);
 }
 
 struct csv *
@@ -204,6 +218,17 @@ csv_field(const struct csv *c, size_t row, int column)
 	const struct row *r = &c->rows[row + 1];
 
 	return column < 0 || (size_t)column >= r->n ? "" : r->fields[column];
+}
+
+bool
+csv_overfull(const struct csv *c, size_t row)
+{
+	const struct row *r = &c->rows[row + 1];
+
+	for (size_t i = c->rows[0].n; i < r->n; i++)
+		if (r->fields[i][0] != '\0')
+			return true;
+	return false;
 }
 
 unsigned

@@ -12,7 +12,8 @@
 
 struct csv; /* a whole file in memory: the imports' files are small */
 
-/* NULL with e filled: unreadable, no header, a quote that never ends, over 16 MiB. */
+/* NULL with e filled: unreadable, no header or a column twice, a quote that never ends, over 16
+ * MiB. */
 struct csv *csv_read(const char *path, struct err *e);
 void csv_free(struct csv **c);
 
@@ -23,6 +24,8 @@ size_t csv_columns(const struct csv *c);
 size_t csv_rows(const struct csv *c); /* without the header */
 /* "" for a column that the row lacks; surrounding spaces are gone.  Valid until csv_free. */
 const char *csv_field(const struct csv *c, size_t row, int column);
+/* Something stands behind the last column: a comma too many, which may have moved the others. */
+bool csv_overfull(const struct csv *c, size_t row);
 /* Line of the file where the row begins, for messages. */
 unsigned csv_line(const struct csv *c, size_t row);
 

@@ -41,6 +41,15 @@ today(const struct desk *d, char out[static CLOCK_DAY_LEN])
 	clock_day(d->now_ms, out);
 }
 
+static bool
+has_control(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			return true;
+	return false;
+}
+
 /* Copies a field that must be there and fit; false (and an error) otherwise. */
 static bool
 take(const struct act_work *w, const json_t *row, const char *key, char *to, size_t cap)
@@ -53,9 +62,32 @@ take(const struct act_work *w, const json_t *row, const char *key, char *to, siz
 	else if (strlen(s) >= cap)
 		act_refuse(
 		    w->errors, "%s%s is longer than %zu octets", where(row, at), key, cap - 1);
-	else
+	else if (has_control(s))
+		act_refuse(w->errors, "%s%s holds a control character", where(row, at), key);
+	else {
 		strcpy(to, s);
-	return s[0] != '\0' && strlen(s) < cap;
+		return true;
+	}
+	return false;
+}
+
+/* One thing by two rows: which of them is meant?  true when the first of that key. */
+static bool
+first_of(const struct act_work *w, const json_t *row, json_t *seen, const char *a, const char *b)
+{
+	char key[OFFICER_NAME_LEN + UNIT_CODE_LEN + 32], at[32];
+	const json_t *before;
+
+	snprintf(key, sizeof(key), "%s\n%s", a, b);
+	before = json_object_get(seen, key);
+	if (before == NULL) {
+		json_object_set_new(
+		    seen, key, json_integer(json_integer_value(json_object_get(row, "line"))));
+		return true;
+	}
+	act_refuse(w->errors, "%s%s stands in line %lld already", where(row, at), a,
+	    (long long)json_integer_value(before));
+	return false;
 }
 
 static bool
@@ -117,6 +149,16 @@ find_parent(const struct act_work *w, const char *code, const char *start, int64
 	return true;
 }
 
+/* Would the unit stand above itself? */
+static bool
+closes_ring(const struct act_work *w, const struct unit *u)
+{
+	struct unit old;
+
+	return u->parent != 0 && unit_find_exact(w->d->db, u->code, u->valid_from, &old) &&
+	    unit_is_below(w->d->db, u->parent, old.id);
+}
+
 /* true when the row is done with: imported, or refused with an error. */
 static bool
 put_unit(const struct act_work *w, const json_t *row, bool last_chance, struct tally *t)
@@ -133,6 +175,11 @@ put_unit(const struct act_work *w, const json_t *row, bool last_chance, struct t
 			act_refuse(w->errors, "%sparent '%s' is not there", where(row, at), parent);
 		return last_chance;
 	}
+	if (closes_ring(w, &u)) {
+		if (last_chance)
+			act_refuse(w->errors, "%sparent '%s' is below it", where(row, at), parent);
+		return last_chance;
+	}
 	if (unit_put(w->d->db, &u, w->d->now_ms, &changed))
 		*(changed ? &t->added_or_changed : &t->same) += 1;
 	return true;
@@ -144,12 +191,18 @@ imports_units(const struct act_work *w)
 	json_t *rows = json_object_get(w->args, "rows");
 	size_t n = json_array_size(rows), left = n, before = n + 1;
 	bool *done = calloc(n + 1, sizeof(*done));
+	json_t *seen = json_object(), *row;
 	struct tally t = { 0 };
+	size_t k;
 
 	if (done == NULL)
 		abort();
 	if (!json_is_array(rows))
 		act_refuse(w->errors, "\"rows\" must be a list");
+	json_array_foreach(rows, k, row)
+		if (field(row, "code")[0] != '\0')
+			first_of(w, row, seen, field(row, "code"), field(row, "valid_from"));
+	json_decref(seen);
 	/* A parent may stand below its child in the file: go round while anything moves. */
 	while (left > 0 && db_ok(w->d->db)) {
 		bool last_chance = left == before;
@@ -208,13 +261,14 @@ take_officer(const struct act_work *w, const json_t *row, struct officer *o,
 }
 
 static void
-put_officer(const struct act_work *w, const json_t *row, struct tally *t, int *reopened)
+put_officer(
+    const struct act_work *w, const json_t *row, json_t *seen, struct tally *t, int *reopened)
 {
 	char number[OFFICER_NUMBER_LEN];
 	struct officer o;
 	bool changed;
 
-	if (!take_officer(w, row, &o, number) ||
+	if (!take_officer(w, row, &o, number) || !first_of(w, row, seen, number, o.name) ||
 	    !officer_put(w->d->db, &o, number, w->d->now_ms, &changed))
 		return;
 	*(changed ? &t->added_or_changed : &t->same) += 1;
@@ -225,7 +279,7 @@ put_officer(const struct act_work *w, const json_t *row, struct tally *t, int *r
 void
 imports_officers(const struct act_work *w)
 {
-	json_t *rows = json_object_get(w->args, "rows"), *row;
+	json_t *rows = json_object_get(w->args, "rows"), *seen = json_object(), *row;
 	struct tally t = { 0 };
 	int reopened = 0;
 	size_t i;
@@ -233,7 +287,8 @@ imports_officers(const struct act_work *w)
 	if (!json_is_array(rows))
 		act_refuse(w->errors, "\"rows\" must be a list");
 	json_array_foreach(rows, i, row)
-		put_officer(w, row, &t, &reopened);
+		put_officer(w, row, seen, &t, &reopened);
+	json_decref(seen);
 	json_object_del(w->answer, "officer");
 	json_object_set_new(w->answer, "changed", json_integer(t.added_or_changed));
 	json_object_set_new(w->answer, "same", json_integer(t.same));
@@ -243,9 +298,11 @@ imports_officers(const struct act_work *w)
 void
 imports_officer(const struct act_work *w)
 {
+	json_t *seen = json_object();
 	struct tally t = { 0 };
 	int reopened = 0;
 
-	put_officer(w, w->args, &t, &reopened);
+	put_officer(w, w->args, seen, &t, &reopened);
+	json_decref(seen);
 	json_object_set_new(w->answer, "reopened", json_integer(reopened));
 }

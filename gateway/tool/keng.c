@@ -145,13 +145,34 @@ struct column {
 	bool required;
 };
 
-/* NULL (and a complaint) when the header does not have them. */
+/* NULL (and a complaint) when the row is not what the header promised. */
+static json_t *
+read_row(const char *path, const struct csv *csv, size_t i, const struct column *columns,
+    size_t ncolumns, const int *at)
+{
+	json_t *row = json_pack("{s:i}", "line", (int)csv_line(csv, i));
+	const char *wrong = csv_overfull(csv, i) ? "more fields than columns" : NULL;
+
+	for (size_t k = 0; k < ncolumns; k++)
+		if (at[k] >= 0 &&
+		    json_object_set_new(
+			row, columns[k].key, json_string(csv_field(csv, i, at[k]))) != 0)
+			wrong = "not UTF-8";
+	if (wrong == NULL)
+		return row;
+	fprintf(stderr, "keng: %s:%u: %s\n", path, csv_line(csv, i), wrong);
+	json_decref(row);
+	return NULL;
+}
+
+/* NULL (and complaints) when the header does not have them, or a row is bad. */
 static json_t *
 read_rows(const char *path, const struct column *columns, size_t ncolumns)
 {
 	struct err e;
 	struct csv *csv = csv_read(path, &e);
 	json_t *rows = json_array();
+	bool bad = false;
 	int at[8];
 
 	if (csv == NULL) {
@@ -169,18 +190,17 @@ read_rows(const char *path, const struct column *columns, size_t ncolumns)
 		return NULL;
 	}
 	for (size_t i = 0; i < csv_rows(csv); i++) {
-		json_t *row = json_pack("{s:i}", "line", (int)csv_line(csv, i));
+		json_t *row = read_row(path, csv, i, columns, ncolumns, at);
 
-		for (size_t k = 0; k < ncolumns; k++)
-			if (at[k] >= 0 &&
-			    json_object_set_new(
-				row, columns[k].key, json_string(csv_field(csv, i, at[k]))) != 0)
-				fprintf(stderr, "keng: %s:%u: %s is not UTF-8\n", path,
-				    csv_line(csv, i), columns[k].name);
-		json_array_append_new(rows, row);
+		bad = bad || row == NULL;
+		if (row != NULL)
+			json_array_append_new(rows, row);
 	}
 	csv_free(&csv);
-	return rows;
+	if (!bad)
+		return rows;
+	json_decref(rows);
+	return NULL;
 }
 
 static int
