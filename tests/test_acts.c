@@ -72,6 +72,7 @@ static const struct bad_line {
 	{ "an id too long",
 	    "{\"act\":\"unit.import\",\"id\":\"0123456789012345678901234567890123456789"
 	    "0123456789012345678901234\",\"args\":{}}" },
+	{ "an id of two lines", "{\"act\":\"unit.import\",\"id\":\"1\\n2\",\"args\":{}}" },
 	{ "an unknown act", "{\"act\":\"moon.land\",\"id\":\"1\",\"args\":{}}" },
 	{ "args are an array", "{\"act\":\"unit.import\",\"id\":\"1\",\"args\":[]}" },
 	{ "no args", "{\"act\":\"officer.add\",\"id\":\"1\"}" },

@@ -48,6 +48,16 @@ static const struct {
 	{ ACT_PACK_RELOAD, pack_reload },
 };
 
+/* It stands in the log and in the journal's open part. */
+static bool
+is_plain(const char *id)
+{
+	for (; *id != '\0'; id++)
+		if (*id <= ' ' || *id > '~')
+			return false;
+	return true;
+}
+
 bool
 act_parse(json_t *request, struct act *act_out, char *why_out, size_t cap)
 {
@@ -59,8 +69,8 @@ act_parse(json_t *request, struct act *act_out, char *why_out, size_t cap)
 	n = act_out->id != NULL ? strlen(act_out->id) : 0;
 	if (act_out->name == NULL)
 		snprintf(why_out, cap, "\"act\" is missing");
-	else if (n == 0 || n > ID_MAX)
-		snprintf(why_out, cap, "\"id\" must have 1 to %d characters", ID_MAX);
+	else if (n == 0 || n > ID_MAX || !is_plain(act_out->id))
+		snprintf(why_out, cap, "\"id\" has 1 to %d letters, digits and signs", ID_MAX);
 	else if (act_out->args != NULL && !json_is_object(act_out->args))
 		snprintf(why_out, cap, "\"args\" must be an object");
 	else

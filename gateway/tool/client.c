@@ -132,7 +132,9 @@ perform(const struct config *c, json_t *request, struct err *e)
 	struct act a;
 
 	name_us(by);
-	if (db != NULL && act_parse(request, &a, why, sizeof(why))) {
+	if (db != NULL && !act_parse(request, &a, why, sizeof(why))) {
+		err_set(e, "%s", why);
+	} else if (db != NULL) {
 		a.by = by;
 		db_begin(db);
 		answer = act_perform(&d, &a);
@@ -180,8 +182,12 @@ client_act(const struct config *c, const char *act, json_t *args, const char *id
 
 		answer = ask(c, request, until, &connected);
 		done = answer != NULL;
-		if (done || connected)
-			continue; /* the daemon died over it: done or not, the same id tells */
+		if (done)
+			break;
+		if (connected) { /* the daemon died over it: done or not, the same id tells */
+			poll(NULL, 0, AGAIN_MS);
+			continue;
+		}
 		switch (lock_take(c->database, "keng", &lock, e)) {
 		case LOCK_TAKEN:
 			answer = perform(c, request, e);
