@@ -351,7 +351,7 @@ test_file(void **state)
 
 static const struct exit_case {
 	const char *name, *program;
-	const char *words[8];
+	const char *words[10];
 	int code;
 } exits[] = {
 	{ "done", "keng", { "messages" }, 0 },
@@ -370,6 +370,14 @@ static const struct exit_case {
 	{ "no number", "keng", { "messages", "--limit", "x" }, 2 },
 	{ "no time", "keng", { "messages", "--since", "x" }, 2 },
 	{ "too many words", "keng", { "messages", "all" }, 2 },
+	{ "status of what", "keng", { "status", "sim" }, 2 },
+	{ "modems, which", "keng", { "modems", "sim" }, 2 },
+	{ "an option of another command", "keng", { "reports", "--from", "2026-01-01" }, 2 },
+	{ "days the wrong way round", "keng",
+	    { "summary", "--from", "2026-02-01", "--to", "2026-01-01" }, 2 },
+	{ "unknown format", "keng",
+	    { "summary", "--from", "2026-01-01", "--to", "2026-02-01", "--json", "--format", "x" },
+	    2 },
 	{ "half a summary", "keng", { "summary", "--from", "2026-01-01" }, 2 },
 	{ "import of what", "keng", { "unit", "import" }, 2 },
 	{ "daemon's unknown option", "kengd", { "--frob" }, 2 },

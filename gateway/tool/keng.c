@@ -91,6 +91,7 @@ struct request {
 	bool json;
 	struct list_filter filter;
 	const char *from, *to, *unit, *format, *phone, *name, *role, *id, *clock;
+	unsigned given;       /* options, a bit each */
 	const char *words[4]; /* the command and what it is done to */
 	size_t nwords;
 	struct config config;
@@ -346,9 +347,12 @@ print_status(const json_t *status)
 static int
 status_command(const struct request *r)
 {
-	struct db *db = open_store(r);
+	struct db *db;
 	json_t *status;
 
+	if (r->nwords != 1)
+		return complain("too many words");
+	db = open_store(r);
 	if (db == NULL)
 		return 1;
 	status = status_json(r, db);
@@ -364,9 +368,12 @@ status_command(const struct request *r)
 static int
 modems_command(const struct request *r)
 {
-	json_t *status = client_status(&r->config), *m;
+	json_t *status, *m;
 	size_t i;
 
+	if (r->nwords != 1)
+		return complain("too many words");
+	status = client_status(&r->config);
 	if (status == NULL)
 		return failed("the daemon does not run");
 	if (r->json)
@@ -441,7 +448,9 @@ summary_command(const struct request *r)
 	if (r->nwords != 1 || r->from == NULL || r->to == NULL || !day_parse(r->from, &day) ||
 	    !day_parse(r->to, &day))
 		return complain("summary --from YYYY-MM-DD --to YYYY-MM-DD");
-	if (r->format != NULL && !as_json && strcmp(r->format, "text") != 0)
+	if (strcmp(r->from, r->to) > 0)
+		return complain("--from is after --to");
+	if (r->format != NULL && strcmp(r->format, "json") != 0 && strcmp(r->format, "text") != 0)
 		return complain("--format is text or json");
 	pack = pack_load(r->config.pack, &e);
 	if (pack == NULL)
@@ -455,25 +464,40 @@ summary_command(const struct request *r)
 
 /* ---- the table of commands ---- */
 
+#define OPT(o) (1u << ((o)-OPT_HELP))
+#define LISTS (OPT(OPT_JSON) | OPT(OPT_LIMIT) | OPT(OPT_SINCE) | OPT(OPT_REF))
+
 static const struct {
 	const char *name;
 	int (*run)(const struct request *r);
+	unsigned takes; /* options; any other is refused, or it would be ignored without a word */
 } commands[] = {
-	{ "messages", list_command },
-	{ "reports", list_command },
-	{ "outbox", list_command },
-	{ "officers", list_command },
-	{ "units", list_command },
-	{ "alerts", list_command },
-	{ "review", review_command },
-	{ "unit", unit_command },
-	{ "officer", officer_command },
-	{ "reload", reload_command },
-	{ "status", status_command },
-	{ "modems", modems_command },
-	{ "summary", summary_command },
-	{ "audit", verify_command },
-	{ "tally", verify_command },
+	{ "messages", list_command, LISTS },
+	{ "reports", list_command, LISTS },
+	{ "outbox", list_command, LISTS },
+	{ "officers", list_command, LISTS },
+	{ "units", list_command, LISTS },
+	{ "alerts", list_command, LISTS },
+	{ "review", review_command, LISTS | OPT(OPT_ID) },
+	{ "unit", unit_command, OPT(OPT_ID) },
+	{ "officer", officer_command,
+	    OPT(OPT_ID) | OPT(OPT_PHONE) | OPT(OPT_NAME) | OPT(OPT_UNIT) | OPT(OPT_ROLE) },
+	{ "reload", reload_command, OPT(OPT_ID) },
+	{ "status", status_command, OPT(OPT_JSON) },
+	{ "modems", modems_command, OPT(OPT_JSON) },
+	{ "summary", summary_command,
+	    OPT(OPT_JSON) | OPT(OPT_FROM) | OPT(OPT_TO) | OPT(OPT_UNIT) | OPT(OPT_FORMAT) },
+	{ "audit", verify_command, 0 },
+	{ "tally", verify_command, 0 },
+};
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} decoders[] = {
+	{ "parse", parse_command },
+	{ "pdu", pdu_command },
+	{ "at", at_command },
 };
 
 static bool
@@ -489,6 +513,8 @@ take_limit(const char *text, struct request *r)
 static int
 take_option(int c, struct request *r)
 {
+	if (c >= OPT_HELP && c != OPT_CLOCK)
+		r->given |= OPT(c);
 	switch (c) {
 	case 'c': r->config_path = optarg; break;
 	case OPT_JSON: r->json = true; break;
@@ -515,14 +541,31 @@ take_option(int c, struct request *r)
 	return 0;
 }
 
+/* 0, or an exit code: the first option that means nothing there is named. */
+static int
+refuse_options(const struct request *r, unsigned takes)
+{
+	for (const struct option *o = long_options; o->name != NULL; o++)
+		if ((r->given & ~takes & OPT(o->val)) != 0) {
+			fprintf(stderr, "keng: --%s means nothing to '%s'\n(see keng --help)\n",
+			    o->name, r->words[0]);
+			return 2;
+		}
+	return 0;
+}
+
 static int
 run_command(struct request *r)
 {
 	struct err e;
+	int code;
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (strcmp(commands[i].name, r->words[0]) != 0)
 			continue;
+		code = refuse_options(r, commands[i].takes);
+		if (code != 0)
+			return code;
 		if (!config_load(r->config_path, &r->config, &e))
 			return failed(e.text);
 		if (!clock_zone(r->config.timezone))
@@ -535,18 +578,34 @@ run_command(struct request *r)
 	return 2;
 }
 
+/* A decoder reads its own options; -c before its name is one of them, or needs no reading. */
+static bool
+find_decoder(int argc, char **argv, int *code_out)
+{
+	int at = argc > 3 && strcmp(argv[1], "-c") == 0 ? 3 : 1;
+
+	for (size_t i = 0; at < argc && i < sizeof(decoders) / sizeof(decoders[0]); i++) {
+		if (strcmp(argv[at], decoders[i].name) != 0)
+			continue;
+		if (at == 3 && decoders[i].run == parse_command) {
+			argv[3] = argv[2];
+			argv[2] = argv[1];
+			at = 1;
+		}
+		*code_out = decoders[i].run(argc - at, argv + at);
+		return true;
+	}
+	return false;
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct request r = { .config_path = CONFIG_DEFAULT_PATH, .filter.limit = -1 };
 	int c, code;
 
-	if (argc > 1 && strcmp(argv[1], "parse") == 0)
-		return parse_command(argc - 1, argv + 1);
-	if (argc > 1 && strcmp(argv[1], "pdu") == 0)
-		return pdu_command(argc - 1, argv + 1);
-	if (argc > 1 && strcmp(argv[1], "at") == 0)
-		return at_command(argc - 1, argv + 1);
+	if (find_decoder(argc, argv, &code))
+		return code;
 	while ((c = getopt_long(argc, argv, "c:", long_options, NULL)) != -1) {
 		if (c == OPT_HELP) {
 			fputs(usage, stdout);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/config.h"
 #include "gateway/base/err.h"
 #include "gateway/base/pack.h"
 #include "parsers/reading.h"
@@ -348,7 +349,7 @@ parse_lines(const struct pack *pack, const struct local_time *now, FILE *in, FIL
 static void
 print_help(FILE *out)
 {
-	fputs("usage: keng parse [--pack DIR] [--sent TIME] [TEXT]\n"
+	fputs("usage: keng parse [-c FILE] [--pack DIR] [--sent TIME] [TEXT]\n"
 	      "Reads TEXT, or JSON Lines {\"id\",\"text\",\"sent\"} on standard input, alone:\n"
 	      "without store or sender. One JSON line out for each.\n"
 	      "doubt is null or one of:",
@@ -404,13 +405,16 @@ parse_command(int argc, char **argv)
 	static const struct option options[] = { { "pack", required_argument, NULL, 'p' },
 		{ "sent", required_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
-	const char *dir = NULL, *when = NULL;
+	static struct config config;
+	const char *dir = NULL, *when = NULL, *config_path = NULL;
 	struct local_time sent;
+	struct err e;
 	int c;
 
 	optind = 0;
-	while ((c = getopt_long(argc, argv, "+p:s:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+c:p:s:h", options, NULL)) != -1) {
 		switch (c) {
+		case 'c': config_path = optarg; break;
 		case 'p': dir = optarg; break;
 		case 's': when = optarg; break;
 		case 'h': print_help(stdout); return 0;
@@ -421,7 +425,16 @@ parse_command(int argc, char **argv)
 		print_help(stderr);
 		return 2;
 	}
-	clock_zone(ZONE);
+	if (config_path != NULL && !config_load(config_path, &config, &e)) {
+		fprintf(stderr, "keng parse: %s\n", e.text);
+		return 1;
+	}
+	if (config_path != NULL && dir == NULL)
+		dir = config.pack;
+	if (!clock_zone(config_path != NULL ? config.timezone : ZONE)) {
+		fprintf(stderr, "keng parse: unknown time zone in the configuration\n");
+		return 1;
+	}
 	sent = local_of(clock_utc_ms());
 	if (when != NULL && !read_sent(when, &sent)) {
 		fprintf(stderr, "keng parse: --sent '%s' is no RFC 3339 time\n", when);
