@@ -25,6 +25,8 @@ static const char *const kind_names[RECEIPT_KINDS] = { [RECEIPT_RECORDED] = "rec
 	[RECEIPT_ZERO] = "zero",
 	[RECEIPT_URGENT] = "urgent",
 	[RECEIPT_EXPLOSIVE] = "explosive",
+	[RECEIPT_URGENT_UNTOLD] = "urgent_untold",
+	[RECEIPT_EXPLOSIVE_UNTOLD] = "explosive_untold",
 	[RECEIPT_APPROVED] = "approved",
 	[RECEIPT_REJECTED] = "rejected",
 	[RECEIPT_INCOMPLETE] = "incomplete" };

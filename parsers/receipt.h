@@ -32,6 +32,8 @@ enum receipt_kind {
 	RECEIPT_ZERO,
 	RECEIPT_URGENT,
 	RECEIPT_EXPLOSIVE,
+	RECEIPT_URGENT_UNTOLD, /* nobody could be told */
+	RECEIPT_EXPLOSIVE_UNTOLD,
 	RECEIPT_APPROVED,   /* notice: a kept report is recorded now */
 	RECEIPT_REJECTED,   /* notice: a kept report is not recorded */
 	RECEIPT_INCOMPLETE, /* parts of a long text are missing */

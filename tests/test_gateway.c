@@ -106,6 +106,30 @@ test_story(void **state)
 	house_close(&h);
 }
 
+/* An emergency that nobody can be told is not said to be passed on. */
+static void
+test_emergency_without_duty_officer(void **state)
+{
+	struct house h = { 0 };
+	const char *answer;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	house_text(&h, "+84912000001", "KHAN chay nha");
+	house_settle(&h);
+	assert_non_null(strstr(house_answer(&h, "+84912000001"), "dang chuyen"));
+	assert_int_equal(house_answers(&h, "+84912009999"), 1);
+	/* The duty officer himself: there is nobody else. */
+	house_text(&h, "+84912009999", "KHAN chay nha");
+	house_settle(&h);
+	answer = house_answer(&h, "+84912009999");
+	assert_int_equal(strncmp(answer, "DA NHAN tin KHAN ", 17), 0);
+	assert_non_null(strstr(answer, "CHUA bao duoc"));
+	assert_string_equal(house_field(&h, "alerts", 0, "kind"), "urgent");
+	assert_whole(&h);
+	house_close(&h);
+}
+
 /* What is only held is not told to be there. */
 static void
 test_repetition_of_a_held_report(void **state)
@@ -658,6 +682,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest plain[] = {
+		cmocka_unit_test(test_emergency_without_duty_officer),
 		cmocka_unit_test(test_repetition_of_a_held_report),
 		cmocka_unit_test(test_registered_later),
 		cmocka_unit_test(test_parts_resume_where_they_stopped),

@@ -9,6 +9,7 @@
 #include "gateway/desk/overlap.h"
 #include "gateway/desk/place.h"
 #include "gateway/desk/sender.h"
+#include "gateway/store/alert.h"
 #include "gateway/store/officer.h"
 #include "gateway/store/part.h"
 #include "gateway/store/reference.h"
@@ -100,7 +101,8 @@ unclear(struct work *w)
 	snprintf(reason, sizeof(reason), "%s%s%s", reading_doubt_name(w->reading.doubt),
 	    w->reading.doubt_word[0] != '\0' ? ": " : "", w->reading.doubt_word);
 	take_reference(w);
-	answer(w, OUTBOX_RECEIPT, w->reading.explosive ? RECEIPT_EXPLOSIVE : RECEIPT_UNCLEAR);
+	answer(
+	    w, OUTBOX_RECEIPT, w->reading.explosive ? RECEIPT_EXPLOSIVE_UNTOLD : RECEIPT_UNCLEAR);
 	give_to_person(w, "unclear", reason);
 	snprintf(
 	    w->out->reason, sizeof(w->out->reason), "%s", reading_doubt_name(w->reading.doubt));
@@ -323,27 +325,40 @@ decide_report(struct work *w)
 
 /* ---- everything else ---- */
 
-/* An emergency goes to the duty officer at once, word for word; a person looks at it in any case.
- */
-static void
-decide_urgent(struct work *w)
+/* Word for word to the duty officer; false when there is none but perhaps the sender. */
+static bool
+tell_duty(struct work *w)
 {
 	struct outbox o = { .message = w->m->id, .kind = OUTBOX_URGENT };
 	int64_t unit;
+	size_t n;
+
+	if (!officer_duty_phone(w->d->db, w->unit.id, o.recipient, &unit) ||
+	    strcmp(o.recipient, w->m->sender) == 0)
+		return false;
+	snprintf(o.text, sizeof(o.text), "KHAN %s, %s: ", w->label, w->m->sender);
+	n = strlen(o.text);
+	text_plain(w->m->text, strlen(w->m->text), o.text + n, sizeof(o.text) - n);
+	strcpy(o.line, w->m->line);
+	return outbox_add(w->d->db, &o, w->d->now_ms);
+}
+
+/* An emergency goes to the duty officer at once; a person looks at it in any case.  The receipt
+ * tells of being passed on only where it is. */
+static void
+decide_urgent(struct work *w)
+{
+	bool told = tell_duty(w);
 
 	snprintf(w->out->form, sizeof(w->out->form), "%s", w->reading.reports[0].form->id);
 	take_reference(w);
-	if (officer_duty_phone(w->d->db, w->unit.id, o.recipient, &unit) &&
-	    strcmp(o.recipient, w->m->sender) != 0) {
-		size_t n;
-
-		snprintf(o.text, sizeof(o.text), "KHAN %s, %s: ", w->label, w->m->sender);
-		n = strlen(o.text);
-		text_plain(w->m->text, strlen(w->m->text), o.text + n, sizeof(o.text) - n);
-		strcpy(o.line, w->m->line);
-		outbox_add(w->d->db, &o, w->d->now_ms);
-	}
-	answer(w, OUTBOX_RECEIPT, w->reading.explosive ? RECEIPT_EXPLOSIVE : RECEIPT_URGENT);
+	if (!told)
+		alert_raise(w->d->db, "urgent", w->m->id,
+		    "an emergency, and no duty officer who could be told", w->d->now_ms);
+	if (w->reading.explosive)
+		answer(w, OUTBOX_RECEIPT, told ? RECEIPT_EXPLOSIVE : RECEIPT_EXPLOSIVE_UNTOLD);
+	else
+		answer(w, OUTBOX_RECEIPT, told ? RECEIPT_URGENT : RECEIPT_URGENT_UNTOLD);
 	give_to_person(w, "urgent", "urgent");
 }
 
