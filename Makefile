@@ -143,6 +143,8 @@ peers: deps
 	BUILD=$(BIN) $(PEERS)
 
 FUZZ_SECONDS ?= 30
+# libFuzzer declares its entry nowhere.
+$(FUZZERS:%=%.o): ALL_CFLAGS += -Wno-missing-prototypes
 fuzz:
 	@$(MAKE) --no-print-directory CC=clang B=build/obj/fuzz CFLAGS="-O1 -g" \
 	    MODE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" fuzz-run
