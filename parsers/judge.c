@@ -133,6 +133,15 @@ names_a_figure(const struct items *items)
 	return false;
 }
 
+static size_t
+first_number(const struct items *items)
+{
+	for (size_t i = 0; i < items->n; i++)
+		if (items->at[i].kind == ITEM_NUMBER)
+			return i;
+	return SIZE_MAX;
+}
+
 /* Chatter has words that nobody here knows, and nothing that is reported. */
 static void
 read_chatter(const struct message *m, const struct survey *s, struct reading *out)
@@ -143,7 +152,7 @@ read_chatter(const struct message *m, const struct survey *s, struct reading *ou
 	    (s->count[WORD_NONE] > 0 && m->items->n <= 2)) {
 		out->chatter = s->words > 0 && s->fields == 0 && s->forms == 0 && !s->odd &&
 		    !names_a_figure(m->items);
-		judge_doubt(m, DOUBT_NUMBER, SIZE_MAX, out);
+		judge_doubt(m, DOUBT_NUMBER, first_number(m->items), out);
 	} else {
 		judge_decide(out, INTENT_IGNORE);
 	}

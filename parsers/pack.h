@@ -91,6 +91,7 @@ struct pack_unit_kind {
 struct pack_role {
 	const char *id;
 	const char *label;
+	const char *call; /* plain, before a number to call: "CA"; may be empty */
 };
 
 /* What a phrase of the lexicon is. */

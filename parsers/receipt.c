@@ -167,6 +167,16 @@ put_doubt(struct writer *w, const struct pack *pack, const struct receipt_facts 
 		put_text(w, pack, f, t->text, false);
 }
 
+/* "Tin cuoi 125.", or nothing when there is none. */
+static void
+put_last(struct writer *w, const struct pack *pack, const struct receipt_facts *f)
+{
+	const struct pack_receipt *t = pack_receipt(pack, "last");
+
+	if (f->last_ref != NULL && f->last_ref[0] != '\0' && t != NULL)
+		put_text(w, pack, f, t->text, false);
+}
+
 static const struct day *
 day_of(const struct receipt_facts *f)
 {
@@ -211,6 +221,8 @@ put_fact(struct writer *w, const struct pack *pack, const struct receipt_facts *
 	} else if (is_name(name, n, "time")) {
 		put_string(w, f->time != NULL ? f->time : "");
 	} else if (is_name(name, n, "last")) {
+		put_last(w, pack, f);
+	} else if (is_name(name, n, "last_ref")) {
 		put_string(w, f->last_ref != NULL ? f->last_ref : "");
 	} else if (is_name(name, n, "have") || is_name(name, n, "of")) {
 		snprintf(count, sizeof(count), "%u", n == 2 ? f->parts_of : f->parts_have);

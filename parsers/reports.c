@@ -13,6 +13,20 @@ words_at(const struct message *m, size_t first, size_t ntokens, char *out, size_
 	    out, cap);
 }
 
+/* The unknown word beside a number: behind it, else before it ("TH SUMG 2"); or nowhere. */
+static size_t
+word_beside(const struct items *items, size_t number)
+{
+	const struct item *it = items->at;
+	size_t next = number + 1;
+
+	if (next < items->n && it[next].kind == ITEM_WORD && it[next].gap == GAP_NONE)
+		return next;
+	if (number > 0 && it[number - 1].kind == ITEM_WORD && it[number].gap == GAP_NONE)
+		return number - 1;
+	return ITEM_NOWHERE;
+}
+
 void
 reports_doubt(const struct message *m, enum reading_doubt doubt, size_t item, struct reading *out)
 {
@@ -25,14 +39,13 @@ reports_doubt(const struct message *m, enum reading_doubt doubt, size_t item, st
 		return;
 	/* A number that nothing explains: the word beside it is what was not understood. */
 	if (items->at[item].kind == ITEM_NUMBER && items->at[item].unit.n == 0) {
-		size_t next = item + 1;
+		size_t word = word_beside(items, item);
 
 		words_at(m, items->at[item].first, items->at[item].ntokens, out->doubt_near,
 		    sizeof(out->doubt_near));
-		if (next < items->n && items->at[next].kind == ITEM_WORD &&
-		    items->at[next].gap == GAP_NONE) {
+		if (word != ITEM_NOWHERE) {
 			words_at(
-			    m, items->at[next].first, 1, out->doubt_word, sizeof(out->doubt_word));
+			    m, items->at[word].first, 1, out->doubt_word, sizeof(out->doubt_word));
 			out->doubt = doubt == DOUBT_NUMBER ? DOUBT_WORD : doubt;
 		}
 		return;

@@ -37,6 +37,15 @@ static const struct vector {
 	{ "an unknown word", RECEIPT_UNCLEAR, "thu nop 2 sumg", CALL,
 	    "CHUA GHI 125: chua hieu chu 'sumg' canh so 2. Xin viet lai ca tin, hoac gui HD de xem "
 	    "cach viet. Can giup, goi CA xa 0912345678." },
+	{ "an unknown word before its number", RECEIPT_UNCLEAR, "TH SUMG 2", NULL,
+	    "CHUA GHI 125: chua hieu chu 'SUMG' canh so 2. Xin viet lai ca tin, hoac gui HD de xem "
+	    "cach viet." },
+	{ "an unknown word in place of a short name", RECEIPT_UNCLEAR, "TH STC 2 SUMG 3", NULL,
+	    "CHUA GHI 125: chua hieu chu 'SUMG' canh so 3. Xin viet lai ca tin, hoac gui HD de xem "
+	    "cach viet." },
+	{ "sums, and the last message", RECEIPT_QUERY, "XEM", CALL,
+	    "So da ghi cua thon Ha Thon, 15/10 den 20/11: 0. Tin cuoi 125. Hoi them, goi CA xa "
+	    "0912345678." },
 	{ "no kind", RECEIPT_UNCLEAR, "thu nop 2 khau sung", NULL,
 	    "CHUA GHI 125: chua ro 'sung' la loai gi. Xin viet lai ca tin, hoac gui HD de xem "
 	    "cach viet." },
@@ -181,6 +190,20 @@ test_worst_case_keeps_every_value(void **state)
 }
 
 static void
+test_no_last_message_is_not_mentioned(void **state)
+{
+	struct receipt_facts f;
+	struct reading r;
+	char out[RECEIPT_SIZE];
+
+	(void)state;
+	facts_of(&r, "XEM", &f);
+	f.last_ref = NULL;
+	assert_true(receipt_render(support_pack(), RECEIPT_QUERY, &f, out, sizeof(out)) > 0);
+	assert_string_equal(out, "So da ghi cua thon Ha Thon, 15/10 den 20/11: 0.");
+}
+
+static void
 test_help_goes_first_then_the_place(void **state)
 {
 	struct receipt_facts f;
@@ -219,7 +242,7 @@ test_never_writes_past_capacity(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[NITEMS(vectors) + 5];
+	struct CMUnitTest tests[NITEMS(vectors) + 6];
 	size_t n = 0;
 
 	for (size_t i = 0; i < NITEMS(vectors); i++)
@@ -229,6 +252,7 @@ main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_no_receipt_is_readable);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_every_doubt_has_words);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_worst_case_keeps_every_value);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_no_last_message_is_not_mentioned);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_help_goes_first_then_the_place);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_never_writes_past_capacity);
 	return cmocka_run_group_tests_name("receipt", tests, NULL, NULL);

@@ -404,7 +404,8 @@ take_roles(struct loaded *l, cfg_t *cfg)
 		cfg_t *c = cfg_getnsec(cfg, "role", i);
 
 		at[i] = (struct pack_role){ .id = keep_text(l, cfg_title(c)),
-			.label = keep_text(l, cfg_getstr(c, "label")) };
+			.label = keep_text(l, cfg_getstr(c, "label")),
+			.call = keep_plain(l, cfg_getstr(c, "call")) };
 	}
 	l->pack.roles = at;
 	l->pack.nroles = n;
@@ -585,7 +586,7 @@ static cfg_opt_t form_keys[] = { KEY_STR("title", ""), KEY_STR("short", ""), KEY
 static cfg_opt_t kind_keys[] = { KEY_STR("label", ""), KEY_INT("level", 0), KEY_LIST("words"),
 	CFG_END() };
 
-static cfg_opt_t role_keys[] = { KEY_STR("label", ""), CFG_END() };
+static cfg_opt_t role_keys[] = { KEY_STR("label", ""), KEY_STR("call", ""), CFG_END() };
 
 static cfg_opt_t receipt_keys[] = { KEY_STR("text", ""), KEY_STR("help", ""), CFG_END() };
 

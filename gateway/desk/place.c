@@ -112,6 +112,7 @@ place_contact(const struct desk *d, int64_t unit, char out[static PLACE_LABEL_LE
 	char number[OFFICER_NUMBER_LEN], national[OFFICER_NUMBER_LEN];
 	const struct pack_role *role = pack_role(d->pack, "duty");
 	const struct pack_unit_kind *kind = NULL;
+	const char *call = role != NULL ? role->call : "";
 	int64_t duty_unit;
 	struct unit u;
 
@@ -120,9 +121,8 @@ place_contact(const struct desk *d, int64_t unit, char out[static PLACE_LABEL_LE
 		sender_national(d->config, number, national);
 		if (unit_get(d->db, duty_unit, &u))
 			kind = pack_unit_kind(d->pack, u.kind);
-		snprintf(out, PLACE_LABEL_LEN, "%s%s%s%s%s", role != NULL ? role->label : "",
-		    role != NULL ? " " : "", kind != NULL ? kind->label : "",
-		    kind != NULL ? " " : "", national);
+		snprintf(out, PLACE_LABEL_LEN, "%s%s%s%s%s", call, call[0] != '\0' ? " " : "",
+		    kind != NULL ? kind->label : "", kind != NULL ? " " : "", national);
 	} else if (d->config->call[0] != '\0') {
 		sender_national(d->config, d->config->call, out);
 	}
