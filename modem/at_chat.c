@@ -45,6 +45,7 @@ struct at_chat {
 	char line[AT_COMMAND_MAX + 1], payload[AT_PAYLOAD_MAX + 1];
 	bool prompted, answered;
 	bool swallow_ok; /* a stale probe's information line came: the next OK is its */
+	bool text_open;  /* the string of a +CUSD goes on in the next line */
 	bool escape;     /* a prompt may stand open: ESC before the next probe */
 
 	bool body_follows;
@@ -163,7 +164,7 @@ static void
 resync(struct at_chat *c, bool escape)
 {
 	c->step = STEP_PROBING;
-	c->busy = c->swallow_ok = false;
+	c->busy = c->swallow_ok = c->text_open = false;
 	c->silent = 0;
 	c->escape = escape;
 	bytes_clear(&c->out);
@@ -280,6 +281,13 @@ at_chat_expire(struct at_chat *c, int64_t now_ms)
 	send_probe(c);
 	/* Silence may be a prompt that nobody saw; a modem that answers has none open. */
 	c->escape = true;
+}
+
+void
+at_chat_hurry(struct at_chat *c, int64_t until_ms)
+{
+	if (c->busy && until_ms < c->deadline_ms)
+		c->deadline_ms = until_ms;
 }
 
 unsigned
@@ -402,8 +410,15 @@ step_line(struct at_chat *c, const char *line, struct at_event *ev)
 {
 	int code;
 	enum at_final final = at_final_read(line, &code);
-	enum at_notice notice;
+	enum at_notice notice = at_notice_read(line);
 
+	/* What is a line of its own ends a string that was never closed. */
+	if (c->text_open && final == AT_FINAL_NONE && notice == AT_NOTICE_NONE && line[0] != '+' &&
+	    !(c->busy && c->command.bodies && at_line_is_hex(line))) {
+		c->text_open = at_line_goes_on(line, true);
+		return tell_notice(ev, AT_NOTICE_MORE, line, NULL);
+	}
+	c->text_open = notice == AT_NOTICE_TEXT && at_line_goes_on(line, false);
 	if (c->busy && strcmp(line, c->line) == 0)
 		return tell(ev, AT_EV_ECHO, line);
 	if (c->busy && c->prompted && strcmp(line, c->payload) == 0)
@@ -416,7 +431,6 @@ step_line(struct at_chat *c, const char *line, struct at_event *ev)
 	}
 	if (final != AT_FINAL_NONE)
 		return final_line(c, final, code, line, ev);
-	notice = at_notice_read(line);
 	if (notice != AT_NOTICE_REBOOT && probe_kind(line) < AT_PROBE_KINDS) {
 		c->swallow_ok = true;
 		return tell(ev, AT_EV_NOISE, line);

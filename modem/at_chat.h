@@ -28,7 +28,7 @@
 #include "modem/at_lex.h"
 
 #define AT_PROBE_KINDS 4
-#define AT_COMMAND_MAX 64  /* octets of a command line */
+#define AT_COMMAND_MAX 160 /* octets of a command line */
 #define AT_PAYLOAD_MAX 400 /* hex digits of a PDU */
 #define AT_CODE_NONE (-1)
 
@@ -89,6 +89,9 @@ bool at_chat_idle(const struct at_chat *c);
 bool at_chat_prompted(const struct at_chat *c);
 /* Only when idle; the line has no control characters and fits. */
 void at_chat_submit(struct at_chat *c, const struct at_command *command, int64_t now_ms);
+
+/* The command in flight is given up then, if not before: its answer is here but for the OK. */
+void at_chat_hurry(struct at_chat *c, int64_t until_ms);
 
 void at_chat_receive(struct at_chat *c, const void *bytes, size_t len, int64_t now_ms);
 const void *at_chat_output(const struct at_chat *c, size_t *len_out);

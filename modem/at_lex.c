@@ -62,6 +62,26 @@ at_line_has(const char *line, const char *prefix)
 }
 
 bool
+at_line_goes_on(const char *line, bool begun)
+{
+	const char *open = strchr(line, '"');
+	size_t len = strlen(line);
+
+	if (!begun && open == NULL)
+		return false;
+	/* `"` or `",15` at the end closes it. */
+	while (len > 0 && isdigit((unsigned char)line[len - 1]))
+		len--;
+	if (len > 0 && line[len - 1] == ',')
+		len--;
+	else
+		len = strlen(line);
+	if (len == 0 || line[len - 1] != '"')
+		return true;
+	return !begun && line + len - 1 == open;
+}
+
+bool
 at_line_is_hex(const char *line)
 {
 	size_t n = strspn(line, "0123456789abcdefABCDEF");
@@ -129,7 +149,7 @@ at_notice_read(const char *line)
 		{ "+QIND: SMS DONE", AT_NOTICE_REBOOT }, /* Quectel */
 		{ "+QIND:", AT_NOTICE_OTHER }, { "+CREG:", AT_NOTICE_OTHER },
 		{ "+CGREG:", AT_NOTICE_OTHER }, { "+CEREG:", AT_NOTICE_OTHER },
-		{ "+CUSD:", AT_NOTICE_OTHER }, { "+CRING:", AT_NOTICE_OTHER },
+		{ "+CUSD:", AT_NOTICE_TEXT }, { "+CRING:", AT_NOTICE_OTHER },
 		{ "+CLIP:", AT_NOTICE_OTHER }, { "+CIEV:", AT_NOTICE_OTHER },
 		{ "+CFUN:", AT_NOTICE_OTHER }, { "+CTZV:", AT_NOTICE_OTHER },
 		{ "+CTZE:", AT_NOTICE_OTHER }, { "+CGEV:", AT_NOTICE_OTHER },
@@ -164,6 +184,8 @@ at_notice_name(enum at_notice notice)
 	case AT_NOTICE_NONE: return "none";
 	case AT_NOTICE_HINT: return "hint";
 	case AT_NOTICE_BODY: return "body";
+	case AT_NOTICE_TEXT: return "text";
+	case AT_NOTICE_MORE: return "more";
 	case AT_NOTICE_REBOOT: return "reboot";
 	case AT_NOTICE_OTHER: return "other";
 	}

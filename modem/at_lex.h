@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 /* The longest line that means anything: a PDU of 176 octets as hex, or a +CUSD in UCS-2. */
-#define AT_LINE_MAX 512
+#define AT_LINE_MAX 768
 
 enum at_token {
 	AT_TOKEN_NONE,     /* more bytes are needed */
@@ -50,6 +50,8 @@ enum at_notice {
 	AT_NOTICE_NONE,   /* nothing that modems say unasked, as far as is known */
 	AT_NOTICE_HINT,   /* +CMTI, +CDSI: something was stored */
 	AT_NOTICE_BODY,   /* +CDS, +CMT, +CBM: the next line belongs to it */
+	AT_NOTICE_TEXT,   /* +CUSD: its string may go on over the next lines */
+	AT_NOTICE_MORE,   /* such a line; of at_chat only */
 	AT_NOTICE_REBOOT, /* the modem or its SIM has just started */
 	AT_NOTICE_OTHER,  /* known and of no interest: RING, ^RSSI, ... */
 };
@@ -60,6 +62,8 @@ const char *at_notice_name(enum at_notice notice);
 
 /* Does line begin with prefix ("+CMGL:")? */
 bool at_line_has(const char *line, const char *prefix);
+/* Does the string that begins in this line of +CUSD, or that goes on in it, go on in the next? */
+bool at_line_goes_on(const char *line, bool begun);
 /* Nothing but hex digits, an even number of them and at least two? */
 bool at_line_is_hex(const char *line);
 

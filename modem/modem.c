@@ -15,6 +15,8 @@
 #include "modem/status.h"
 #include "modem/submit.h"
 #include "modem/sweep.h"
+#include "modem/ussd.h"
+#include "modem/ussd_text.h"
 
 #define SWEEP_MS 30000
 #define SETUP_MS 10000
@@ -27,8 +29,9 @@
 #define RETRY_MS 10000  /* a faulty modem is set up anew */
 #define SILENT_PROBES 4 /* running, one of each kind: faulty */
 #define KEEP_MS 5000
-#define KEPT_MS 1000 /* the shortest pause after which a modem may close the link (27.005, 3.5.6) \
-		      */
+#define KEPT_MS                                                                           \
+	1000 /* the shortest pause after which a modem may close the link (27.005, 3.5.6) \
+	      */
 #define POLLS 7
 
 enum task {
@@ -37,6 +40,7 @@ enum task {
 	TASK_SELECT, /* AT+CPMS= */
 	TASK_LIST,
 	TASK_DELETE,
+	TASK_USSD, /* AT+CUSD= */
 	TASK_KEEP, /* AT+CMMS= */
 	TASK_SUBMIT,
 	TASK_POLL,
@@ -63,6 +67,7 @@ struct modem {
 	struct setup setup;
 	struct listing listing;
 	struct submit submit;
+	struct ussd ussd;
 
 	enum task task; /* of the command in flight */
 	unsigned index; /* of TASK_DELETE */
@@ -107,6 +112,7 @@ modem_new(const struct modem_options *options)
 	listing_init(&m->listing);
 	sweep_init(&m->sweep, options->sweep_ms > 0 ? options->sweep_ms : SWEEP_MS);
 	status_init(&m->status);
+	ussd_init(&m->ussd);
 	m->status.probe_turn = at_chat_probe_turn(m->chat);
 	m->status.pin_refused = options->pin_refused;
 	m->retry_at = -1;
@@ -203,6 +209,8 @@ step(struct modem *m, enum link_event link, const char *reason)
 	if (!link_step(m->state, link, &next, &order))
 		return;
 	drop_task(m);
+	if (link != LINK_OUT_OF_STEP && link != LINK_IN_STEP && link != LINK_CONFIGURED)
+		ussd_lost(&m->ussd);
 	if (next != m->state) {
 		ev = event(m, MODEM_EV_STATE);
 		ev->to = next;
@@ -251,9 +259,27 @@ notice(struct modem *m, const struct at_event *ev)
 		memcpy(report->octets, octets, len);
 		report->len = len;
 		break;
+	case AT_NOTICE_TEXT:
+		ussd_heard(&m->ussd, ev->line, m->now_ms);
+		if (m->task == TASK_USSD)
+			at_chat_hurry(m->chat, m->now_ms + USSD_HURRY_MS);
+		break;
+	case AT_NOTICE_MORE: ussd_heard_more(&m->ussd, ev->line); break;
 	case AT_NOTICE_NONE:
 	case AT_NOTICE_OTHER: break;
 	}
+}
+
+/* An error behind the OK of AT+CUSD. */
+static void
+stray(struct modem *m, const char *line)
+{
+	int code;
+	enum at_final final = at_final_read(line, &code);
+
+	if (final != AT_FINAL_NONE && final != AT_FINAL_OK)
+		ussd_stray_error(&m->ussd, code);
+	noise(m, line);
 }
 
 /* ---- answers ---- */
@@ -272,6 +298,7 @@ task_line(struct modem *m, const char *line)
 	case TASK_POLL: status_learn(&m->status, line); break;
 	case TASK_NONE:
 	case TASK_DELETE:
+	case TASK_USSD:
 	case TASK_KEEP: break;
 	}
 }
@@ -383,6 +410,7 @@ task_done(struct modem *m, const struct at_event *ev)
 		end_submit(m, submit_answered(&m->submit, ev->final, ev->code, ev->prompted),
 		    ev->final, ev->code);
 		break;
+	case TASK_USSD: ussd_answered(&m->ussd, ok, ev->code, m->now_ms); break;
 	case TASK_KEEP:
 		m->kept = ok;
 		if (!ok)
@@ -403,6 +431,7 @@ task_gave_up(struct modem *m, const struct at_event *ev)
 		[TASK_SELECT] = "no answer to AT+CPMS",
 		[TASK_LIST] = "no answer to AT+CMGL",
 		[TASK_DELETE] = "no answer to AT+CMGD",
+		[TASK_USSD] = "no answer to AT+CUSD",
 		[TASK_KEEP] = "no answer to AT+CMMS",
 		[TASK_SUBMIT] = "no answer to AT+CMGS",
 		[TASK_POLL] = "no answer to a question",
@@ -414,6 +443,8 @@ task_gave_up(struct modem *m, const struct at_event *ev)
 		abandon_submit(m, ev->prompted);
 	if (task == TASK_DELETE)
 		delete_answered(m, false);
+	if (task == TASK_USSD)
+		ussd_unanswered(&m->ussd, m->now_ms);
 	m->task = TASK_NONE;
 	step(m, LINK_OUT_OF_STEP, reasons[task]);
 }
@@ -438,7 +469,7 @@ take(struct modem *m, const struct at_event *ev)
 		if (m->setup.echo_off)
 			step(m, LINK_REBOOTED, "echoes again");
 		break;
-	case AT_EV_NOISE: noise(m, ev->line); break;
+	case AT_EV_NOISE: stray(m, ev->line); break;
 	}
 }
 
@@ -498,6 +529,16 @@ send_submit(struct modem *m)
 	snprintf(line, sizeof(line), "AT+CMGS=%zu", m->submit.tpdu_len);
 	m->submitted_last = true;
 	send(m, TASK_SUBMIT, &command);
+}
+
+static void
+send_ussd(struct modem *m)
+{
+	char line[AT_COMMAND_MAX];
+	struct at_command command = { .line = line, .timeout_ms = USSD_COMMAND_MS };
+
+	ussd_command(&m->ussd, sizeof(line), line);
+	send(m, TASK_USSD, &command);
 }
 
 static void
@@ -585,6 +626,10 @@ work_ready(struct modem *m)
 	bool list =
 	    !ordered && sweep_due(&m->sweep, listing_settled(&m->listing), m->now_ms, &storage);
 
+	if (ussd_wants_command(&m->ussd)) {
+		send_ussd(m);
+		return;
+	}
 	if (m->submit.pending && !((ordered || list) && m->submitted_last)) {
 		if (wants_link(m))
 			send_keep(m);
@@ -613,6 +658,28 @@ work(struct modem *m)
 }
 
 static void
+tell_ussd(struct modem *m)
+{
+	struct ussd_result r;
+	struct ussd_reply reply;
+	struct ussd_text text;
+	struct modem_event *ev;
+
+	if (!ussd_take(&m->ussd, &r))
+		return;
+	ev = event(m, MODEM_EV_USSD);
+	ev->tag = r.tag;
+	ev->ok = r.ok;
+	ev->status = r.status;
+	ev->code = r.error;
+	if (!r.ok)
+		snprintf(ev->text, sizeof(ev->text), "%s", r.why);
+	else if (ussd_reply_split(m->ussd.raw, m->ussd.len, &reply) == USSD_OK &&
+	    ussd_text_decode(reply.payload, reply.payload_len, reply.dcs, &text) == USSD_OK)
+		snprintf(ev->text, sizeof(ev->text), "%.*s", (int)sizeof(ev->text) - 1, text.text);
+}
+
+static void
 run(struct modem *m)
 {
 	struct at_event ev;
@@ -622,6 +689,7 @@ run(struct modem *m)
 		take(m, &ev);
 		work(m);
 	}
+	tell_ussd(m);
 	m->status.probe_turn = at_chat_probe_turn(m->chat);
 	m->status.pin_refused = m->setup.pin_refused;
 }
@@ -641,6 +709,7 @@ modem_lost(struct modem *m, int64_t now_ms)
 {
 	m->now_ms = now_ms;
 	step(m, LINK_LOST, "port lost");
+	tell_ussd(m);
 }
 
 void
@@ -678,8 +747,8 @@ modem_deadline(const struct modem *m)
 	/* While a command is in flight, its end leads to what else is due. */
 	bool settled = m->task != TASK_NONE || listing_settled(&m->listing);
 
-	return earlier(
-	    earlier(at_chat_deadline(m->chat), m->retry_at), sweep_deadline(&m->sweep, settled));
+	return earlier(earlier(at_chat_deadline(m->chat), m->retry_at),
+	    earlier(sweep_deadline(&m->sweep, settled), ussd_deadline(&m->ussd)));
 }
 
 void
@@ -687,6 +756,7 @@ modem_expire(struct modem *m, int64_t now_ms)
 {
 	m->now_ms = now_ms;
 	at_chat_expire(m->chat, now_ms);
+	ussd_expire(&m->ussd, now_ms);
 	if (sweep_expire(&m->sweep, now_ms) && m->polls_due == 0)
 		m->polls_due = 1;
 	if (m->retry_at >= 0 && now_ms >= m->retry_at)
@@ -726,6 +796,38 @@ modem_submit(struct modem *m, uint32_t tag, const uint8_t *pdu, size_t len, size
 	m->more = more;
 	submit_begin(&m->submit, tag, pdu, len, tpdu_len);
 	run(m);
+}
+
+bool
+modem_can_ussd(const struct modem *m)
+{
+	return m->state == MODEM_READY && m->ussd.phase == USSD_IDLE;
+}
+
+void
+modem_ussd(struct modem *m, uint32_t tag, const char *code, int64_t now_ms)
+{
+	struct modem_event *ev;
+
+	m->now_ms = now_ms;
+	if (modem_can_ussd(m) && ussd_code_ok(code)) {
+		ussd_begin(&m->ussd, tag, code);
+		run(m);
+		return;
+	}
+	ev = event(m, MODEM_EV_USSD);
+	ev->tag = tag;
+	ev->status = -1;
+	snprintf(ev->text, sizeof(ev->text), "%s",
+	    !ussd_code_ok(code)           ? "no code that could be dialled"
+		: m->state != MODEM_READY ? "the modem is not ready"
+					  : "another request is under way");
+}
+
+const char *
+modem_ussd_raw(const struct modem *m)
+{
+	return m->ussd.raw;
 }
 
 void
@@ -784,6 +886,7 @@ modem_event_type_name(enum modem_event_type type)
 	case MODEM_EV_DELETED: return "deleted";
 	case MODEM_EV_SUBMITTED: return "submitted";
 	case MODEM_EV_REPORT: return "report";
+	case MODEM_EV_USSD: return "ussd";
 	case MODEM_EV_NOISE: return "noise";
 	}
 	return "?";

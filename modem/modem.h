@@ -32,7 +32,7 @@
 /* SMSC address (1 + 11) and TPDU (164), with some room for what no specification allows. */
 #define MODEM_OCTETS_MAX 200
 /* Longest text in an event, with its NUL: a line as the modem sent it. */
-#define MODEM_TEXT_MAX 520
+#define MODEM_TEXT_MAX 800
 #define MODEM_SERIAL_LEN 24
 /* No code was given: bare ERROR, or no answer. */
 #define MODEM_CODE_NONE (-1)
@@ -66,6 +66,8 @@ enum modem_event_type {
 	MODEM_EV_DELETED,     /* answer to AT+CMGD: listing, index, ok */
 	MODEM_EV_SUBMITTED,   /* answer to a submit: tag, outcome, mr or code */
 	MODEM_EV_REPORT,      /* +CDS: octets and len of a status report (SMSC first) */
+	MODEM_EV_USSD,        /* end of a USSD request: tag, ok; text: what the network said, or why
+				 nothing        came; status, code */
 	MODEM_EV_NOISE,       /* text: a line worth a log entry (unknown, garbled, too long) */
 };
 
@@ -83,8 +85,9 @@ struct modem_event {
 	char storage[4]; /* "SM", "ME", or "" where the modem does not tell */
 	uint32_t tag;
 	enum modem_outcome outcome;
-	int mr;              /* message reference 0-255, MODEM_SENT only */
-	int code;            /* number of +CMS/+CME ERROR, or MODEM_CODE_NONE */
+	int mr;     /* message reference 0-255, MODEM_SENT only */
+	int status; /* <m> of +CUSD: 0 done, 1 an answer was awaited, 2 ended, ...; -1 = none */
+	int code;   /* number of +CMS/+CME ERROR, or MODEM_CODE_NONE */
 	enum at_final final; /* AT_FINAL_CMS, AT_FINAL_CME, ...: whose number it is */
 	size_t len;
 	uint8_t octets[MODEM_OCTETS_MAX];
@@ -157,6 +160,16 @@ bool modem_can_submit(const struct modem *m);
  */
 void modem_submit(struct modem *m, uint32_t tag, const uint8_t *pdu, size_t len, size_t tpdu_len,
     bool more, int64_t now_ms);
+
+/*
+ * Dials a code of the operator's; exactly one MODEM_EV_USSD follows, also where that cannot be:
+ * the modem is not ready, another request is under way, or the code has other characters than
+ * digits, * and #.  Messages come and go meanwhile.  No session is left open.
+ */
+void modem_ussd(struct modem *m, uint32_t tag, const char *code, int64_t now_ms);
+bool modem_can_ussd(const struct modem *m);
+/* What the modem said for the last MODEM_EV_USSD, undecoded; until the next modem_ussd. */
+const char *modem_ussd_raw(const struct modem *m);
 
 /* List as soon as the conversation allows. */
 void modem_sweep(struct modem *m, int64_t now_ms);

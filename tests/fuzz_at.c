@@ -50,6 +50,7 @@ take_event(struct owner *o, const struct modem_event *ev)
 		break;
 	case MODEM_EV_DELETED:
 	case MODEM_EV_REPORT:
+	case MODEM_EV_USSD:
 	case MODEM_EV_NOISE: break;
 	}
 }
@@ -68,7 +69,8 @@ turn(struct owner *o)
 	must(o->submitted - o->answered <= 1);
 	if (modem_can_submit(o->modem)) {
 		must(modem_state(o->modem) == MODEM_READY && o->submitted == o->answered);
-		modem_submit(o->modem, o->submitted++, pdu, sizeof(pdu), sizeof(pdu) - 1, o->submitted % 2 == 0, o->now);
+		modem_submit(o->modem, o->submitted++, pdu, sizeof(pdu), sizeof(pdu) - 1,
+		    o->submitted % 2 == 0, o->now);
 	}
 	out = modem_output(o->modem, &len);
 	must(len == 0 || memchr(out, ';', len) == NULL);

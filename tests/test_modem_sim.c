@@ -43,6 +43,8 @@ struct rig {
 	struct modem_event listed[300];
 	size_t nlisted;
 
+	struct modem_event ussd; /* the last */
+	size_t nussd;
 	struct modem_event submits[SUBMITS_MAX];
 	size_t nsubmits;
 	size_t listings, incomplete, deletes, refused_deletes, noise, undecoded;
@@ -135,6 +137,10 @@ take_event(struct rig *r, const struct modem_event *ev)
 		break;
 	case MODEM_EV_SUBMITTED: r->submits[r->nsubmits++] = *ev; break;
 	case MODEM_EV_REPORT: break;
+	case MODEM_EV_USSD:
+		r->ussd = *ev;
+		r->nussd++;
+		break;
 	case MODEM_EV_NOISE: r->noise++; break;
 	}
 }
@@ -422,6 +428,148 @@ static void
 test_fault(void **state)
 {
 	faulty_run(*state, &(struct sim_options){ .profile = SIM_GENERIC, .first_index = 1 }, 0);
+}
+
+/* ---- USSD ---- */
+
+static const struct dialled {
+	const char *name;
+	enum sim_profile profile;
+	const char *fault, *code;
+	bool ok;
+	int status;
+	const char *text;
+} dials[] = {
+	{ "USSD: a balance", SIM_GENERIC, NULL, "*101#", true, 0, "So du 25.000d" },
+	{ "USSD: beyond GSM-7", SIM_GENERIC, NULL, "*103#", true, 0, "Số dư: 25.000đ" },
+	{ "USSD: over several lines", SIM_GENERIC, NULL, "*111#", true, 1,
+	    "Chon:\n1. Cuoc\n2. Data" },
+	{ "USSD: ended by the network", SIM_GENERIC, NULL, "*102#", true, 2, "Khong co" },
+	{ "USSD: a code that the network does not know", SIM_GENERIC, NULL, "*999#", true, 4, "" },
+	{ "USSD: answer before the OK", SIM_GENERIC, "early:CUSD", "*101#", true, 0,
+	    "So du 25.000d" },
+	{ "USSD: answer without an OK", SIM_GENERIC, "bare:CUSD", "*101#", true, 0,
+	    "So du 25.000d" },
+	{ "USSD: answer twice", SIM_GENERIC, "twice:CUSD", "*101#", true, 0, "So du 25.000d" },
+	{ "USSD: no answer", SIM_GENERIC, "silent:CUSD", "*101#", false, -1, "no answer" },
+	{ "USSD: refused", SIM_GENERIC, "error:CUSD*3", "*101#", false, -1,
+	    "refused by the modem" },
+	{ "USSD: the modem restarts", SIM_GENERIC, "crash:CUSD", "*101#", false, -1,
+	    "the modem was lost" },
+	{ "USSD: no such command", SIM_MINIMUM, NULL, "*101#", false, -1, "refused by the modem" },
+	{ "USSD: packed both ways", SIM_HUAWEI_E173, NULL, "*101#", true, 0, "So du 25.000d" },
+	{ "USSD: another Huawei", SIM_HUAWEI_E3372, NULL, "*101#", true, 0, "So du 25.000d" },
+	{ "USSD: SIM800", SIM_SIMCOM_SIM800, NULL, "*101#", true, 0, "So du 25.000d" },
+	{ "USSD: SIM7600", SIM_SIMCOM_SIM7600, NULL, "*101#", true, 0, "So du 25.000d" },
+	{ "USSD: EC25", SIM_QUECTEL_EC25, NULL, "*101#", true, 0, "So du 25.000d" },
+	{ "USSD: ZTE", SIM_ZTE, NULL, "*101#", true, 0, "So du 25.000d" },
+	{ "USSD: no code", SIM_GENERIC, NULL, "*101#;+CFUN=0", false, -1,
+	    "no code that could be dialled" },
+};
+
+static void
+script_menus(struct rig *r)
+{
+	assert_true(sim_ussd(r->sim, "*101# > So du 25.000d"));
+	assert_true(sim_ussd(r->sim, "*102# ! Khong co"));
+	assert_true(sim_ussd(r->sim, "*103# > Số dư: 25.000đ"));
+	assert_true(sim_ussd(r->sim, "*111# > Chon:\\n1. Cuoc\\n2. Data"));
+	assert_true(sim_ussd(r->sim, "    1 > Cuoc"));
+}
+
+static void
+test_dial(void **state)
+{
+	const struct dialled *d = *state;
+	struct sim_options so = sim_options_usual(d->profile);
+	struct rig *r = rig_new(&so, &(struct modem_options){ .probe_turn = 3 });
+
+	script_menus(r);
+	modem_opened(r->modem, r->now);
+	run_for(r, 30000);
+	assert_string_equal(modem_state_name(modem_state(r->modem)), "ready");
+	if (d->fault != NULL)
+		assert_true(sim_fault(r->sim, d->fault, r->now));
+	modem_ussd(r->modem, 5, d->code, r->now);
+	run_for(r, 100000);
+	assert_int_equal(r->nussd, 1);
+	assert_int_equal(r->ussd.tag, 5);
+	assert_string_equal(r->ussd.text, d->text);
+	assert_int_equal(r->ussd.ok, d->ok);
+	assert_int_equal(r->ussd.status, d->status);
+	/* The conversation goes on. */
+	text(r, "TH STC 1");
+	submit(r, 6, PHONE, "DA NHAN");
+	run_for(r, 60000);
+	assert_int_equal(r->nstored, 1);
+	assert_string_equal(modem_outcome_name(r->submits[0].outcome), "sent");
+	rig_free(r);
+}
+
+/* While the answer is on its way, texts come and go. */
+static void
+test_texts_pass_while_a_code_is_answered(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .profile = SIM_GENERIC });
+
+	(void)state;
+	script_menus(r);
+	assert_true(sim_network(r->sim, "delay=20000", r->now));
+	modem_ussd(r->modem, 1, "*101#", r->now);
+	run_for(r, 1000);
+	assert_true(sim_network(r->sim, "delay=0", r->now));
+	text(r, "TH STC 1");
+	submit(r, 2, PHONE, "DA NHAN");
+	run_for(r, 10000);
+	assert_int_equal(r->nussd, 0);
+	assert_int_equal(r->nstored, 1);
+	assert_int_equal(sim_used(r), 0);
+	assert_int_equal(r->nsubmits, 1);
+	run_for(r, 15000);
+	assert_int_equal(r->nussd, 1);
+	assert_string_equal(r->ussd.text, "So du 25.000d");
+	rig_free(r);
+}
+
+/* A menu waits for an answer: were it left open, the next code would be taken for one. */
+static void
+test_no_session_is_left_open(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .profile = SIM_GENERIC });
+
+	(void)state;
+	script_menus(r);
+	modem_ussd(r->modem, 1, "*111#", r->now);
+	run_for(r, 5000);
+	assert_int_equal(r->ussd.status, 1);
+	modem_ussd(r->modem, 2, "*101#", r->now);
+	assert_false(modem_can_ussd(r->modem));
+	modem_ussd(r->modem, 3, "*101#", r->now);
+	settle(r);
+	assert_int_equal(r->ussd.tag, 3);
+	assert_string_equal(r->ussd.text, "another request is under way");
+	run_for(r, 5000);
+	assert_int_equal(r->ussd.tag, 2);
+	assert_string_equal(r->ussd.text, "So du 25.000d");
+	rig_free(r);
+}
+
+static void
+test_an_error_behind_the_ok_ends_the_wait(void **state)
+{
+	struct rig *r = ready(&(struct sim_options){ .profile = SIM_GENERIC });
+
+	(void)state;
+	sim_fault(r->sim, "silent:CUSD", r->now);
+	modem_ussd(r->modem, 1, "*101#", r->now);
+	run_for(r, 3000);
+	assert_int_equal(r->nussd, 0);
+	sim_fault(r->sim, "noise=+CME ERROR: 30", r->now);
+	run_for(r, 1000);
+	assert_int_equal(r->nussd, 1);
+	assert_string_equal(r->ussd.text, "refused by the network");
+	assert_int_equal(r->ussd.code, 30);
+	rig_free(r);
 }
 
 /* ---- rules, each by name ---- */
@@ -848,6 +996,9 @@ main(void)
 		cmocka_unit_test(test_the_link_is_kept_while_there_is_more),
 		cmocka_unit_test(test_a_link_that_cannot_be_kept_costs_one_question),
 		cmocka_unit_test(test_who_it_is_is_asked_once),
+		cmocka_unit_test(test_texts_pass_while_a_code_is_answered),
+		cmocka_unit_test(test_no_session_is_left_open),
+		cmocka_unit_test(test_an_error_behind_the_ok_ends_the_wait),
 		cmocka_unit_test(test_registered_by_lte_alone),
 		cmocka_unit_test(test_a_submit_in_flight_is_unknown_when_the_port_goes),
 		cmocka_unit_test(test_a_wrong_pin_is_tried_once_for_ever),
@@ -857,10 +1008,14 @@ main(void)
 		cmocka_unit_test(test_the_turn_of_probes_goes_on_after_a_restart),
 		cmocka_unit_test(test_an_undecodable_pdu_does_not_fill_the_sim),
 	};
-	struct CMUnitTest
-	    tests[NITEMS(profiles) + NITEMS(faults) + NITEMS(rules) + NITEMS(damages)];
+	struct CMUnitTest tests[NITEMS(dials) + NITEMS(profiles) + NITEMS(faults) + NITEMS(rules) +
+	    NITEMS(damages)];
 	size_t n = 0;
 
+	for (size_t i = 0; i < NITEMS(dials); i++)
+		tests[n++] = (struct CMUnitTest){ .name = dials[i].name,
+			.test_func = test_dial,
+			.initial_state = (void *)(uintptr_t)&dials[i] };
 	for (size_t i = 0; i < NITEMS(profiles); i++)
 		tests[n++] = (struct CMUnitTest){ .name = profiles[i].name,
 			.test_func = test_profile,

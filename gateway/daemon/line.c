@@ -201,6 +201,7 @@ apply_event(struct line *l, struct work *w, const struct modem_event *ev)
 		intake_report(&w->desk, l->config->name, ev->octets, ev->len);
 		ordering_did(w->ordering, "C5");
 		break;
+	case MODEM_EV_USSD:
 	case MODEM_EV_NOISE:
 		log_debug("noise modem=%s line=\"%s\"", l->config->name, ev->text);
 		break;
