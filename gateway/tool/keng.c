@@ -17,6 +17,7 @@
 #include "gateway/store/unit.h"
 #include "gateway/tool/at.h"
 #include "gateway/tool/client.h"
+#include "gateway/tool/pack.h"
 #include "gateway/tool/parse.h"
 #include "gateway/tool/pdu.h"
 #include "gateway/tool/tables.h"
@@ -45,6 +46,8 @@ static const char usage[] =
     "  parse [--pack DIR] [--sent TIME] [TEXT]    what a text says; `keng parse --help`\n"
     "  pdu decode | pdu encode --to N TEXT        SMS PDUs; `keng pdu --help`\n"
     "  at decode                                  what modems answer; `keng at --help`\n"
+    "  pack check DIR | pack card DIR             proof and cue card of a pack; `keng pack "
+    "--help`\n"
     "\n"
     "  -c FILE   configuration (default " CONFIG_DEFAULT_PATH ")\n"
     "\n"
@@ -498,6 +501,7 @@ static const struct {
 	{ "parse", parse_command },
 	{ "pdu", pdu_command },
 	{ "at", at_command },
+	{ "pack", pack_command },
 };
 
 static bool

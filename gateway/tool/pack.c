@@ -1,0 +1,48 @@
+#include "gateway/tool/pack.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "gateway/base/err.h"
+#include "gateway/base/pack.h"
+#include "gateway/tool/pack_check.h"
+
+static const char usage[] = "usage: keng pack check DIR\n"
+			    "  check   words of two meanings, texts that overflow or can be read "
+			    "as reports, missing ones;\n"
+			    "          notes are for reading, errors make the exit code 1\n";
+
+static int
+check(const char *dir)
+{
+	struct pack_findings found = { 0 };
+	struct pack_source *source;
+	struct err err;
+	struct pack *pack = pack_load(dir, &err);
+
+	if (pack == NULL) {
+		printf("%s\n", err.text);
+		return 1;
+	}
+	source = pack_source_open(dir);
+	pack_check_words(pack, source, stdout, &found);
+	pack_check_texts(pack, source, stdout, &found);
+	printf("%s: %zu forms, %zu phrases: %zu errors, %zu notes\n", pack->id, pack->nforms,
+	    pack->nphrases, found.errors, found.notes);
+	pack_source_close(&source);
+	pack_free(&pack);
+	return found.errors > 0 ? 1 : 0;
+}
+
+int
+pack_command(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "check") == 0)
+		return check(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		fputs(usage, stdout);
+		return 0;
+	}
+	fputs(usage, stderr);
+	return 2;
+}
