@@ -255,11 +255,12 @@ attempt(const struct pack *pack, const struct pack_receipt *t, const struct rece
     bool help, bool place, char *out, size_t cap)
 {
 	struct writer w = { .out = out, .cap = cap };
+	bool has_contact = f->contact != NULL && f->contact[0] != '\0';
 
 	out[0] = '\0';
 	put_text(&w, pack, f, t->text, place);
 	/* An offer to call nobody is no offer. */
-	if (help && (f->contact != NULL || strstr(t->help, "<contact>") == NULL))
+	if (help && (has_contact || strstr(t->help, "<contact>") == NULL))
 		put_text(&w, pack, f, t->help, place);
 	if (!w.failed)
 		return w.len;

@@ -54,7 +54,7 @@ struct receipt_facts {
 	const struct reading_report *reports;
 	size_t nreports;
 	const struct reading *reading; /* unclear: its doubt, word and number */
-	const char *contact;           /* "CA xa 0912345678" */
+	const char *contact;           /* "CA xa 0912345678"; NULL or "": nobody to call */
 	struct day day;                /* query: the span's last day */
 	struct day from;               /* query: the span's first day */
 	const struct receipt_sum *sums;

@@ -130,6 +130,31 @@ test_emergency_without_duty_officer(void **state)
 	house_close(&h);
 }
 
+/* Where nobody can be called, no text says whom to call. */
+static void
+test_nobody_to_call(void **state)
+{
+	static const char *const texts[] = { "TH STC 2", "th stc:2", "TH 5", "BC 0", "XEM",
+		"TH STC 210", "HUY" };
+	struct house h = { 0 };
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	json_decref(house_act(&h, "unit.import",
+	    json_pack(
+		"{s:[{s:s, s:s, s:s}]}", "rows", "code", "20", "kind", "xa", "name", "Xã Xa")));
+	json_decref(house_act(&h, "officer.add",
+	    json_pack("{s:s, s:s, s:s}", "phone", "0912005555", "name", "An", "unit", "20")));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		house_text(&h, "+84912005555", texts[i]);
+		house_settle(&h);
+		assert_int_equal(house_answers(&h, "+84912005555"), i + 1);
+		if (strstr(house_answer(&h, "+84912005555"), "goi") != NULL)
+			fail_msg("%s", house_answer(&h, "+84912005555"));
+	}
+	house_close(&h);
+}
+
 /* What is only held is not told to be there. */
 static void
 test_repetition_of_a_held_report(void **state)
@@ -683,6 +708,7 @@ main(void)
 {
 	static const struct CMUnitTest plain[] = {
 		cmocka_unit_test(test_emergency_without_duty_officer),
+		cmocka_unit_test(test_nobody_to_call),
 		cmocka_unit_test(test_repetition_of_a_held_report),
 		cmocka_unit_test(test_registered_later),
 		cmocka_unit_test(test_parts_resume_where_they_stopped),
