@@ -29,6 +29,27 @@ is_e164(const char *s)
 	    strspn(s + 1, "0123456789") == strlen(s) - 1;
 }
 
+/* As a sender stands in a message: a number without blanks or dots, or a brand's name. */
+static bool
+is_sender(const char *s)
+{
+	size_t plus = s[0] == '+', digits = strspn(s + plus, "0123456789");
+
+	return s[0] != '\0' && (s[plus + digits] == '\0' || (plus == 0 && digits == 0));
+}
+
+/* Two engines on one port would take each other's answers. */
+static bool
+devices_are_distinct(cfg_t *cfg, const struct config *c)
+{
+	for (size_t i = 0; i < c->nmodems; i++)
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(c->modems[i].device, c->modems[k].device) == 0)
+				cfg_error(cfg, "modems '%s' and '%s' have the same device",
+				    c->modems[k].name, c->modems[i].name);
+	return !conf_failed();
+}
+
 static bool
 take_modem(cfg_t *cfg, struct config_modem *m)
 {
@@ -77,7 +98,7 @@ take_gateway(cfg_t *cfg, struct config *c)
 		cfg_error(cfg, "'never_answer' holds at most %d numbers", CONFIG_NEVER_MAX);
 	for (unsigned i = 0; i < c->nnever && !conf_failed(); i++) {
 		number = cfg_getnstr(cfg, "never_answer", i);
-		if (strlen(number) >= CONFIG_NUMBER_LEN)
+		if (strlen(number) >= CONFIG_NUMBER_LEN || !is_sender(number))
 			cfg_error(cfg, "'never_answer': '%s' is no number", number);
 		else
 			strcpy(c->never_answer[i], number);
@@ -103,6 +124,8 @@ take_all(cfg_t *cfg, struct config *c)
 	for (unsigned i = 0; i < c->nmodems; i++)
 		if (!take_modem(cfg_getnsec(cfg, "modem", i), &c->modems[i]))
 			return false;
+	if (!devices_are_distinct(cfg, c))
+		return false;
 	s = cfg_getsec(cfg, "console");
 	if (!copy(c->console_listen, sizeof(c->console_listen), s, "listen", true))
 		return false;
