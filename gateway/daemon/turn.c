@@ -435,7 +435,10 @@ modem_json(const struct line *l)
 	    "registration", s->registration, "used", s->used, "total", s->total, "timeouts",
 	    (int)s->timeouts);
 
-	json_object_set_new(m, "signal", s->rssi <= 31 ? json_integer(s->rssi) : json_null());
+	/* Of a modem that is gone only its last word is known. */
+	json_object_set_new(m, "signal",
+	    modem_state(l->modem) == MODEM_READY && s->rssi <= 31 ? json_integer(s->rssi)
+								  : json_null());
 	json_object_set_new(m, "imei", known(s->imei));
 	json_object_set_new(m, "iccid", known(s->iccid));
 	return m;
