@@ -210,7 +210,7 @@ must_hold(struct work *w, char *why, size_t cap)
 	for (size_t i = 0; i < w->reading.nreports; i++) {
 		const struct reading_report *r = &w->reading.reports[i];
 		const struct report *o = &w->reports[i];
-		struct unit u;
+		struct unit u, other;
 
 		several_places = several_places || o->unit != w->reports[0].unit;
 		if (r->form != NULL && unit_get(w->d->db, o->unit, &u) &&
@@ -220,6 +220,11 @@ must_hold(struct work *w, char *why, size_t cap)
 		}
 		if (reading_report_guarded(w->d->pack, r, sent)) {
 			name_guard(r, why, cap);
+			return true;
+		}
+		if (r->place[0] == '\0' && unit_get(w->d->db, o->unit, &u) &&
+		    place_names_other(w->d, w->m->text, &u, o->day, &other)) {
+			snprintf(why, cap, "names unit %s too", other.code);
 			return true;
 		}
 		if (overlap_clash(w->d, o, why, cap) || overlap_unusual(w->d, o, why, cap))

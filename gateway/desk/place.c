@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "gateway/desk/sender.h"
+#include "gateway/store/message.h"
 
 /* Letters and digits only, unaccented and lower: what is left when people type as they like. */
 static void
@@ -86,6 +87,82 @@ place_find(const struct desk *d, const struct officer *officers, size_t nofficer
 		free(scope);
 	}
 	return status;
+}
+
+/* Unaccented lower-case words, a blank before and after each: " ha trung ". */
+static void
+spread(const char *text, char *out, size_t cap)
+{
+	size_t at = 0;
+
+	text_plain(text, strlen(text), out + 1, cap - 2);
+	out[at++] = ' ';
+	for (const char *in = out + 1; *in != '\0'; in++)
+		if (isalnum((unsigned char)*in))
+			out[at++] = (char)tolower((unsigned char)*in);
+		else if (out[at - 1] != ' ')
+			out[at++] = ' ';
+	if (out[at - 1] != ' ')
+		out[at++] = ' ';
+	out[at] = '\0';
+}
+
+/* A unit's words without its kind's: " ha trung ". */
+static void
+spread_name(const struct desk *d, const struct unit *u, char out[static PLACE_LABEL_LEN])
+{
+	const struct pack_unit_kind *kind = pack_unit_kind(d->pack, u->kind);
+	size_t longest = 0;
+
+	spread(u->name, out, PLACE_LABEL_LEN);
+	for (size_t i = 0; kind != NULL && i < kind->words.n; i++) {
+		char word[PLACE_LABEL_LEN];
+		size_t n;
+
+		spread(kind->words.at[i], word, sizeof(word));
+		n = strlen(word);
+		if (n > longest && strncmp(out, word, n) == 0 && out[n] != '\0')
+			longest = n;
+	}
+	if (longest > 0)
+		memmove(out, out + longest - 1, strlen(out) - longest + 2);
+}
+
+static bool
+is_named(const struct desk *d, const char *words, const char *own, const struct unit *u)
+{
+	char name[PLACE_LABEL_LEN];
+
+	spread_name(d, u, name);
+	return strchr(name + 1, ' ') != strrchr(name, ' ') && strcmp(name, own) != 0 &&
+	    strstr(words, name) != NULL;
+}
+
+bool
+place_names_other(const struct desk *d, const char *text, const struct unit *unit, const char *day,
+    struct unit *other_out)
+{
+	const int64_t roots[] = { unit->id, unit->parent };
+	char words[MESSAGE_TEXT_MAX + 2], own[PLACE_LABEL_LEN];
+	bool found = false;
+
+	spread(text, words, sizeof(words));
+	spread_name(d, unit, own);
+	for (size_t r = 0; r < 2 && !found; r++) {
+		size_t n = 0;
+		struct unit *near = roots[r] != 0 ? unit_below(d->db, roots[r], day, &n) : NULL;
+
+		for (size_t i = 0; i < n && !found; i++) {
+			/* Of the parent only its children: what is below the neighbours is far. */
+			if (near[i].id == unit->id || (r == 1 && near[i].parent != unit->parent))
+				continue;
+			found = is_named(d, words, own, &near[i]);
+			if (found)
+				*other_out = near[i];
+		}
+		free(near);
+	}
+	return found;
 }
 
 void

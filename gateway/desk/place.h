@@ -25,6 +25,13 @@ enum place_status {
 enum place_status place_find(const struct desk *d, const struct officer *officers, size_t nofficers,
     const char *typed, const char *day, struct unit *unit_out);
 
+/*
+ * Does the text name another unit than that one, near it or below it, without the kind's word ("o
+ * Ha Trung") so that the reading took it for no place?  Names of one word are too common to tell.
+ */
+bool place_names_other(const struct desk *d, const char *text, const struct unit *unit,
+    const char *day, struct unit *other_out);
+
 /* "thôn Hà Thôn": the kind's word before the name, unless the name begins with it. */
 void place_label(const struct desk *d, const struct unit *u, char out[static PLACE_LABEL_LEN]);
 
