@@ -222,6 +222,17 @@ struct pack_receipt {
 	const char *help; /* may be empty */
 };
 
+/* The words on the cue card, each may be empty. */
+struct pack_card {
+	const char *unit;    /* before the unit's name */
+	const char *number;  /* before the number to write to */
+	const char *how;     /* how a report is written */
+	const char *nothing; /* what to write when there is nothing to report */
+	const char *urgent;
+	const char *help;
+	const char *answer; /* what comes back */
+};
+
 struct pack_limits {
 	unsigned old_days;        /* a report of an older day is held */
 	unsigned span_days;       /* the longest span that is believed */
@@ -250,6 +261,7 @@ struct pack {
 	const struct pack_receipt *receipts;
 	size_t nreceipts;
 	struct pack_limits limits;
+	struct pack_card card;
 	bool comma_decimal; /* "1,5" is one and a half */
 };
 

@@ -16,7 +16,8 @@
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 #define PACK "config/packs/quang-binh"
 
-static const char *const files[] = { "forms.conf", "pack.conf", "receipts.conf", "words.conf" };
+static const char *const files[] = { "card.conf", "forms.conf", "pack.conf", "receipts.conf",
+	"words.conf" };
 
 static const struct vector {
 	const char *name;

@@ -499,6 +499,18 @@ take_limits(struct loaded *l, cfg_t *cfg)
 		cfg_error(cfg, "'month_start_day' lies between 1 and 28");
 }
 
+static void
+take_card(struct loaded *l, cfg_t *cfg)
+{
+	l->pack.card = (struct pack_card){ .unit = keep_text(l, cfg_getstr(cfg, "unit")),
+		.number = keep_text(l, cfg_getstr(cfg, "number")),
+		.how = keep_text(l, cfg_getstr(cfg, "how")),
+		.nothing = keep_text(l, cfg_getstr(cfg, "nothing")),
+		.urgent = keep_text(l, cfg_getstr(cfg, "urgent")),
+		.help = keep_text(l, cfg_getstr(cfg, "help")),
+		.answer = keep_text(l, cfg_getstr(cfg, "answer")) };
+}
+
 /* ---- the whole ---- */
 
 static void
@@ -542,6 +554,7 @@ take_all(struct loaded *l, cfg_t *cfg)
 	if (conf_failed())
 		return;
 	take_limits(l, cfg_getsec(cfg, "limits"));
+	take_card(l, cfg_getsec(cfg, "card"));
 	take_unit_kinds(l, cfg);
 	take_roles(l, cfg);
 	take_receipts(l, cfg);
@@ -592,6 +605,10 @@ static cfg_opt_t receipt_keys[] = { KEY_STR("text", ""), KEY_STR("help", ""), CF
 
 static cfg_opt_t limit_keys[] = { KEY_INT("old_days", 60), KEY_INT("year_roll_days", 60),
 	KEY_INT("dawn_hour", 4), KEY_INT("month_start_day", 1), CFG_END() };
+
+static cfg_opt_t card_keys[] = { KEY_STR("unit", ""), KEY_STR("number", ""), KEY_STR("how", ""),
+	KEY_STR("nothing", ""), KEY_STR("urgent", ""), KEY_STR("help", ""), KEY_STR("answer", ""),
+	CFG_END() };
 
 static cfg_opt_t number_keys[] = { KEY_LIST("digits"), KEY_LIST("scales"), KEY_LIST("half"),
 	KEY_LIST("halve"), KEY_LIST("zeros"), CFG_END() };
@@ -680,12 +697,13 @@ pack_load(const char *dir, struct err *err)
 	    commands[LIST_KEYS_MAX], answers[LIST_KEYS_MAX];
 	cfg_opt_t all[] = { KEY_STR("id", ""), KEY_STR("title", ""), KEY_STR("language", ""),
 		KEY_STR("decimal", "."), KEY_STR("none", ""),
-		CFG_SEC("limits", limit_keys, CFGF_NONE), CFG_SEC("kind", kind_keys, SECTIONS),
-		CFG_SEC("role", role_keys, SECTIONS), CFG_SEC("form", form_keys, SECTIONS),
-		CFG_SEC("receipt", receipt_keys, SECTIONS), CFG_SEC("words", words, CFGF_NONE),
-		CFG_SEC("dates", dates, CFGF_NONE), CFG_SEC("blocks", blocks, CFGF_NONE),
-		CFG_SEC("commands", commands, CFGF_NONE), CFG_SEC("answers", answers, CFGF_NONE),
-		CFG_SEC("numbers", number_keys, CFGF_NONE), CFG_END() };
+		CFG_SEC("limits", limit_keys, CFGF_NONE), CFG_SEC("card", card_keys, CFGF_NONE),
+		CFG_SEC("kind", kind_keys, SECTIONS), CFG_SEC("role", role_keys, SECTIONS),
+		CFG_SEC("form", form_keys, SECTIONS), CFG_SEC("receipt", receipt_keys, SECTIONS),
+		CFG_SEC("words", words, CFGF_NONE), CFG_SEC("dates", dates, CFGF_NONE),
+		CFG_SEC("blocks", blocks, CFGF_NONE), CFG_SEC("commands", commands, CFGF_NONE),
+		CFG_SEC("answers", answers, CFGF_NONE), CFG_SEC("numbers", number_keys, CFGF_NONE),
+		CFG_END() };
 
 	list_options(words, pack_word_lists, pack_nword_lists, more_words);
 	list_options(dates, pack_date_lists, pack_ndate_lists, more_dates);
