@@ -276,7 +276,8 @@ write_config(void)
 	    "gateway {\n\tid = \"rig\"\n\tdatabase = \"%s\"\n\tsocket = \"%s\"\n"
 	    "\tpack = \"%s/config/packs/quang-binh\"\n}\n",
 	    scratch_path("keng.db"), scratch_path("kengd.sock"), here);
-	fprintf(f, "modem sim { device = \"%s\" }\n", scratch_path("modem"));
+	fprintf(f, "modem sim { device = \"%s\" ussd = {\"*101#\", \"*111#\"} }\n",
+	    scratch_path("modem"));
 	fprintf(f,
 	    "limits { replies_per_sender_hour = 0 per_sim_minute = 0 per_sim_hour = 0"
 	    " per_sim_day = 0 }\n");

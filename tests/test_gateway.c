@@ -14,6 +14,7 @@
 #include "gateway/store/outbox.h"
 #include "gateway/store/report.h"
 #include "gateway/store/sql.h"
+#include "gateway/store/ussd.h"
 #include "gateway/store/vfs.h"
 #include "modem/segment.h"
 #include "tests/crowd.h"
@@ -666,6 +667,99 @@ test_faults_of_the_modem(void **state)
 	}
 }
 
+/* ---- USSD ---- */
+
+static void
+allow(struct house *h, const char *code)
+{
+	strcpy(h->config.modems[0].ussd[h->config.modems[0].nussd++], code);
+}
+
+/* The session of an act that was carried out, 0 of one that was refused. */
+static int64_t
+dial(struct house *h, const char *code)
+{
+	json_t *answer = house_act(h, "ussd.dial", json_pack("{s:s}", "code", code));
+	int64_t session = json_integer_value(json_object_get(answer, "session"));
+
+	assert_int_equal(json_is_true(json_object_get(answer, "ok")), session != 0);
+	json_decref(answer);
+	return session;
+}
+
+static void
+assert_session(struct house *h, int64_t id, const char *state, const char *text)
+{
+	struct ussd_session s;
+
+	assert_true(ussd_session_get(h->db, id, &s));
+	assert_string_equal(s.state, state);
+	assert_string_equal(s.text, text);
+}
+
+static void
+test_dialled_codes_are_answered_in_their_rows(void **state)
+{
+	struct house h = { 0 };
+	int64_t first, second;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	allow(&h, "*101#");
+	allow(&h, "*111#");
+	assert_true(sim_ussd(h.sim, "*101# > So du 25.000d"));
+	assert_true(sim_ussd(h.sim, "*111# > 1. Cuoc"));
+	assert_true(sim_ussd(h.sim, " 1 > Cuoc"));
+	house_run(&h, 5000);
+	/* The second waits until the first has ended. */
+	first = dial(&h, "*111#");
+	second = dial(&h, "*101#");
+	house_text(&h, "+84912000001", "TH STC 2");
+	house_run(&h, 60000);
+	assert_session(&h, first, "answered", "1. Cuoc");
+	assert_session(&h, second, "answered", "So du 25.000d");
+	assert_string_equal(house_field(&h, "messages", 0, "decision"), "recorded");
+	assert_int_equal(dial(&h, "*999#"), 0);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+static void
+test_a_dead_daemon_loses_its_session(void **state)
+{
+	struct house h = { 0 };
+	int64_t session;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ .delay_ms = 30000 });
+	allow(&h, "*101#");
+	assert_true(sim_ussd(h.sim, "*101# > So du 25.000d"));
+	house_run(&h, 5000);
+	session = dial(&h, "*101#");
+	house_run(&h, 1000);
+	assert_session(&h, session, "dialled", "");
+	house_restart(&h);
+	house_run(&h, 60000);
+	assert_session(&h, session, "lost", "the daemon ended over it");
+	house_close(&h);
+}
+
+static void
+test_a_modem_that_is_not_ready_dials_nothing(void **state)
+{
+	struct house h = { 0 };
+	int64_t session;
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ .pin = "4711" });
+	allow(&h, "*101#");
+	house_run(&h, 20000);
+	session = dial(&h, "*101#");
+	house_run(&h, 1000);
+	assert_session(&h, session, "failed", "the modem is locked");
+	house_close(&h);
+}
+
 /* ---- a text of several parts ---- */
 
 /* The second part is refused twice: the first is not sent again, and the phone has one text. */
@@ -717,6 +811,9 @@ main(void)
 		cmocka_unit_test(test_nobody_to_call),
 		cmocka_unit_test(test_repetition_of_a_held_report),
 		cmocka_unit_test(test_registered_later),
+		cmocka_unit_test(test_dialled_codes_are_answered_in_their_rows),
+		cmocka_unit_test(test_a_dead_daemon_loses_its_session),
+		cmocka_unit_test(test_a_modem_that_is_not_ready_dials_nothing),
 		cmocka_unit_test(test_parts_resume_where_they_stopped),
 		cmocka_unit_test(test_review_confirm_and_reject),
 		cmocka_unit_test(test_act_twice_is_done_once),

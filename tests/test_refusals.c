@@ -46,6 +46,8 @@ static const struct config_case {
 	{ "a comment is cut off", "gateway {\n/* }\n", "keng.conf:2: a quote or comment" },
 	{ "a brace too many", "gateway { }\n}\n", "keng.conf:2: " },
 	{ "no number", "limits { per_sim_day = many }\n", "'per_sim_day' must be a whole number" },
+	{ "a code that nobody can dial", "modem a { device = \"x\" ussd = {\"*101#;+CFUN\"} }\n",
+	    "'ussd': '*101#;+CFUN' is no code like *101#" },
 	{ "modem without device", "modem a { baud = 9600 }\n", "'device' must not be empty" },
 	{ "one device for two modems",
 	    "modem a { device = \"/dev/ttyUSB0\" }\nmodem b { device = \"/dev/ttyUSB0\" }\n",

@@ -51,6 +51,24 @@ devices_are_distinct(cfg_t *cfg, const struct config *c)
 }
 
 static bool
+take_codes(cfg_t *cfg, struct config_modem *m)
+{
+	m->nussd = cfg_size(cfg, "ussd");
+	if (m->nussd > CONFIG_USSD_MAX)
+		cfg_error(cfg, "'ussd' holds at most %d codes", CONFIG_USSD_MAX);
+	for (unsigned i = 0; i < m->nussd && !conf_failed(); i++) {
+		const char *code = cfg_getnstr(cfg, "ussd", i);
+
+		if (code[0] == '\0' || strlen(code) >= CONFIG_NUMBER_LEN ||
+		    strspn(code, "0123456789*#") != strlen(code))
+			cfg_error(cfg, "'ussd': '%s' is no code like *101#", code);
+		else
+			strcpy(m->ussd[i], code);
+	}
+	return !conf_failed();
+}
+
+static bool
 take_modem(cfg_t *cfg, struct config_modem *m)
 {
 	const char *name = cfg_title(cfg);
@@ -73,7 +91,7 @@ take_modem(cfg_t *cfg, struct config_modem *m)
 		cfg_error(cfg, "'pin' has 4 to 8 digits");
 	else if (m->number[0] != '\0' && !is_e164(m->number))
 		cfg_error(cfg, "'number' is written +84..., not '%s'", m->number);
-	return !conf_failed();
+	return !conf_failed() && take_codes(cfg, m);
 }
 
 static bool
@@ -151,7 +169,7 @@ config_load(const char *path, struct config *config_out, struct err *e)
 		KEY_STR("pack", "/usr/share/keng/packs/quang-binh"),
 		CFG_STR_LIST("never_answer", "{}", CFGF_NONE), CFG_END() };
 	cfg_opt_t modem[] = { KEY_STR("device", ""), KEY_INT("baud", 115200), KEY_STR("pin", ""),
-		KEY_STR("number", ""), CFG_END() };
+		KEY_STR("number", ""), CFG_STR_LIST("ussd", "{}", CFGF_NONE), CFG_END() };
 	cfg_opt_t limits[] = { KEY_INT("replies_per_sender_hour", 20),
 		KEY_INT("per_sim_minute", 10), KEY_INT("per_sim_hour", 100),
 		KEY_INT("per_sim_day", 500), CFG_END() };

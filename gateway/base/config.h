@@ -13,6 +13,7 @@
 
 #define CONFIG_MODEMS_MAX 16
 #define CONFIG_NEVER_MAX 64
+#define CONFIG_USSD_MAX 16
 #define CONFIG_NAME_LEN 32
 #define CONFIG_NUMBER_LEN 24
 #define CONFIG_DEFAULT_PATH "/etc/keng/keng.conf"
@@ -22,7 +23,9 @@ struct config_modem {
 	char device[PATH_MAX];
 	int baud;
 	char pin[9];
-	char number[CONFIG_NUMBER_LEN]; /* E.164 of its SIM, or "" */
+	char number[CONFIG_NUMBER_LEN];                /* E.164 of its SIM, or "" */
+	char ussd[CONFIG_USSD_MAX][CONFIG_NUMBER_LEN]; /* codes that may be dialled */
+	size_t nussd;
 };
 
 /* 0 = no limit */

@@ -34,6 +34,10 @@ release_one(struct effect *e, struct ordering *o, int64_t mono_ms)
 		    e->pdu.tpdu_len, e->more, mono_ms);
 		ordering_point(o, "effect submit %lld", (long long)e->attempt);
 		break;
+	case EFFECT_USSD:
+		modem_ussd(e->modem, (uint32_t)e->attempt, e->code, mono_ms);
+		ordering_point(o, "effect ussd %lld", (long long)e->attempt);
+		break;
 	case EFFECT_ANSWER:
 		if (e->answer != NULL)
 			e->answer(e->json, e->ctx);

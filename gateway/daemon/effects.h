@@ -10,6 +10,7 @@
 
 #include "gateway/daemon/ordering.h"
 #include "gateway/daemon/submit.h"
+#include "gateway/store/ussd.h"
 #include "modem/modem.h"
 
 /* The answer to an act; ctx as given with the act.  answer is borrowed. */
@@ -18,15 +19,17 @@ typedef void effects_answer(const json_t *answer, void *ctx);
 enum effect_type {
 	EFFECT_DELETE, /* AT+CMGD of what a listing showed */
 	EFFECT_SUBMIT, /* AT+CMGS */
+	EFFECT_USSD,   /* AT+CUSD */
 	EFFECT_ANSWER, /* to an act */
 };
 
 struct effect {
 	enum effect_type type;
-	struct modem *modem; /* delete, submit */
+	struct modem *modem; /* delete, submit, ussd */
 	uint32_t listing;
 	unsigned index;
-	int64_t attempt;
+	int64_t attempt; /* of a text; the session of a code */
+	char code[USSD_SESSION_CODE_LEN];
 	struct submit_pdu pdu;
 	bool more;    /* another text or segment will follow it */
 	json_t *json; /* answer: owned */

@@ -11,6 +11,7 @@
 #include "gateway/store/alert.h"
 #include "gateway/store/outbox.h"
 #include "gateway/store/part.h"
+#include "gateway/store/ussd.h"
 
 #define BUDGET_PAUSE_MS 2000 /* until the limits are looked at again */
 
@@ -186,6 +187,16 @@ on_state(struct line *l, struct work *w, const struct modem_event *ev)
 }
 
 static void
+on_ussd(struct line *l, struct work *w, const struct modem_event *ev)
+{
+	ussd_session_end(w->desk.db, ev->tag, ev->ok, ev->status, ev->text,
+	    ev->ok ? modem_ussd_raw(l->modem) : "", w->desk.now_ms);
+	ordering_did(w->ordering, "U");
+	log_info("ussd session=%u modem=%s ok=%d status=%d code=%d", ev->tag, l->config->name,
+	    ev->ok, ev->status, ev->code);
+}
+
+static void
 apply_event(struct line *l, struct work *w, const struct modem_event *ev)
 {
 	switch (ev->type) {
@@ -201,7 +212,7 @@ apply_event(struct line *l, struct work *w, const struct modem_event *ev)
 		intake_report(&w->desk, l->config->name, ev->octets, ev->len);
 		ordering_did(w->ordering, "C5");
 		break;
-	case MODEM_EV_USSD:
+	case MODEM_EV_USSD: on_ussd(l, w, ev); break;
 	case MODEM_EV_NOISE:
 		log_debug("noise modem=%s line=\"%s\"", l->config->name, ev->text);
 		break;
@@ -313,6 +324,32 @@ line_plan_submit(struct line *l, struct work *w)
 		l->planned = true;
 	}
 	ordering_did(w->ordering, "C3");
+}
+
+void
+line_plan_ussd(struct line *l, struct work *w)
+{
+	struct db *db = w->desk.db;
+	enum modem_state state = modem_state(l->modem);
+	struct ussd_session s;
+	struct effect *e;
+	char why[60];
+
+	while ((state != MODEM_READY || modem_can_ussd(l->modem)) &&
+	    ussd_session_next(db, l->config->name, &s)) {
+		ordering_did(w->ordering, "U");
+		if (state != MODEM_READY) {
+			snprintf(why, sizeof(why), "the modem is %s", modem_state_name(state));
+			ussd_session_end(db, s.id, false, -1, why, "", w->desk.now_ms);
+			continue;
+		}
+		ussd_session_dialled(db, s.id);
+		e = effects_add(w->effects, EFFECT_USSD);
+		e->modem = l->modem;
+		e->attempt = s.id;
+		strcpy(e->code, s.code);
+		return;
+	}
 }
 
 void

@@ -68,6 +68,8 @@ bool line_may_submit(const struct line *l, int64_t mono_ms);
 
 void line_apply(struct line *l, struct work *w);
 void line_plan_submit(struct line *l, struct work *w);
+/* A code that people asked for: dialled, or failed at once when the modem is not ready. */
+void line_plan_ussd(struct line *l, struct work *w);
 
 /* The transaction stands, or nothing of it does. */
 void line_committed(struct line *l);

@@ -13,6 +13,7 @@
 #include "gateway/store/message.h"
 #include "gateway/store/outbox.h"
 #include "gateway/store/review.h"
+#include "gateway/store/ussd.h"
 
 #define STARVED_PAUSE_MS 2000 /* until the next try to write on a full disk */
 #define DECIDE_BATCH 64       /* messages decided in one transaction */
@@ -105,12 +106,13 @@ bool
 turn_recover(struct turn *t, int64_t utc_ms, struct err *e)
 {
 	struct message *m = calloc(1, sizeof(*m));
-	int n;
+	int n, ussd;
 
 	if (m == NULL)
 		abort();
 	db_begin(t->db);
 	n = outbox_recover(t->db, utc_ms);
+	ussd = ussd_session_recover(t->db, utc_ms);
 	while (message_next_undecided(t->db, t->recover_until, m))
 		t->recover_until = m->id;
 	free(m);
@@ -118,6 +120,8 @@ turn_recover(struct turn *t, int64_t utc_ms, struct err *e)
 		return err_set(e, "%s", db_error(t->db));
 	if (n > 0)
 		log_warn("recovery attempts=%d now=unknown", n);
+	if (ussd > 0)
+		log_warn("recovery ussd=%d now=lost", ussd);
 	t->undecided = true;
 	return true;
 }
@@ -291,6 +295,7 @@ apply_all(struct turn *t, struct work *w)
 			t->lines[i].not_before_ms = 0;
 		if (may_submit(t, &t->lines[i]))
 			line_plan_submit(&t->lines[i], w);
+		line_plan_ussd(&t->lines[i], w);
 	}
 }
 
@@ -343,12 +348,14 @@ has_work(struct turn *t)
 void
 turn_run(struct turn *t, int64_t utc_ms, int64_t mono_ms)
 {
-	struct work w = {
-		.desk = { .db = t->db, .pack = t->pack, .config = t->config, .now_ms = utc_ms },
+	struct work w = { .desk = { .db = t->db,
+			      .pack = t->pack,
+			      .config = t->config,
+			      .now_ms = utc_ms,
+			      .live = true },
 		.mono_ms = mono_ms,
 		.effects = &t->effects,
-		.ordering = &t->ordering
-	};
+		.ordering = &t->ordering };
 
 	t->mono_ms = mono_ms;
 	while (has_work(t) && mono_ms >= t->starved_until) {

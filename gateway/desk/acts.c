@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gateway/base/pack.h"
+#include "gateway/desk/dials.h"
 #include "gateway/desk/imports.h"
 #include "gateway/desk/reviews.h"
 #include "gateway/store/act.h"
@@ -45,6 +46,7 @@ static const struct {
 	{ "officer.add", imports_officer },
 	{ "review.confirm", reviews_confirm },
 	{ "review.reject", reviews_reject },
+	{ "ussd.dial", dials_code },
 	{ ACT_PACK_RELOAD, pack_reload },
 };
 

@@ -6,6 +6,7 @@
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "gateway/base/config.h"
@@ -18,6 +19,7 @@ struct desk {
 	const struct pack *pack;
 	const struct config *config;
 	int64_t now_ms; /* UTC; of the turn */
+	bool live;      /* modems stand behind it: the daemon, not `keng` under the lock */
 };
 
 /* The local wall clock of an instant, as the parsers take it. */

@@ -128,6 +128,12 @@ static const char *const migrations[] = {
 	" opened INTEGER NOT NULL, closed INTEGER) STRICT;"
 	"CREATE UNIQUE INDEX alert_open ON alert(kind, subject) WHERE closed IS NULL;"
 
+	"CREATE TABLE ussd_session ("
+	" id INTEGER PRIMARY KEY, line TEXT NOT NULL, code TEXT NOT NULL,"
+	" state TEXT NOT NULL CHECK (state IN ('asked','dialled','answered','failed','lost')),"
+	" status INTEGER, text TEXT, raw TEXT, asked INTEGER NOT NULL, ended INTEGER) STRICT;"
+	"CREATE INDEX ussd_session_open ON ussd_session(line) WHERE state = 'asked';"
+
 	"CREATE TABLE modem_state ("
 	" line TEXT PRIMARY KEY, probe_turn INTEGER NOT NULL, refused_pin TEXT NOT NULL, imei TEXT "
 	"NOT NULL DEFAULT '',"

@@ -21,6 +21,7 @@
 #include "gateway/tool/parse.h"
 #include "gateway/tool/pdu.h"
 #include "gateway/tool/tables.h"
+#include "gateway/tool/ussd.h"
 
 static const char usage[] =
     "usage: keng [-c FILE] COMMAND ...\n"
@@ -40,6 +41,7 @@ static const char usage[] =
     "  officer add --phone N --name NAME --unit CODE [--role officer|duty|administrator]\n"
     "  review confirm N | review reject N\n"
     "  reload                       read the pack anew; a bad one is refused, the old one stays\n"
+    "  ussd [--modem NAME] CODE     dial a code of the configuration's list, print the answer\n"
     "      [--id ID]                the same act again: same id, same answer\n"
     "\n"
     "Decode (no configuration needed):\n"
@@ -67,6 +69,7 @@ enum {
 	OPT_NAME,
 	OPT_ROLE,
 	OPT_ID,
+	OPT_MODEM,
 	OPT_CLOCK,
 };
 
@@ -84,6 +87,7 @@ static const struct option long_options[] = {
 	{ "name", required_argument, NULL, OPT_NAME },
 	{ "role", required_argument, NULL, OPT_ROLE },
 	{ "id", required_argument, NULL, OPT_ID },
+	{ "modem", required_argument, NULL, OPT_MODEM },
 	{ "clock", required_argument, NULL, OPT_CLOCK }, /* simulation: base/clock.h */
 	{ 0 },
 };
@@ -93,7 +97,7 @@ struct request {
 	const char *config_path;
 	bool json;
 	struct list_filter filter;
-	const char *from, *to, *unit, *format, *phone, *name, *role, *id, *clock;
+	const char *from, *to, *unit, *format, *phone, *name, *role, *id, *modem, *clock;
 	unsigned given;       /* options, a bit each */
 	const char *words[4]; /* the command and what it is done to */
 	size_t nwords;
@@ -281,6 +285,13 @@ static int
 reload_command(const struct request *r)
 {
 	return r->nwords != 1 ? complain("too many words") : act(r, ACT_PACK_RELOAD, json_object());
+}
+
+static int
+ussd_command(const struct request *r)
+{
+	return r->nwords != 2 ? complain("ussd [--modem NAME] CODE")
+			      : ussd_run(&r->config, r->modem, r->words[1], r->id, r->json);
 }
 
 /* ---- looking ---- */
@@ -486,6 +497,7 @@ static const struct {
 	{ "officer", officer_command,
 	    OPT(OPT_ID) | OPT(OPT_PHONE) | OPT(OPT_NAME) | OPT(OPT_UNIT) | OPT(OPT_ROLE) },
 	{ "reload", reload_command, OPT(OPT_ID) },
+	{ "ussd", ussd_command, OPT(OPT_ID) | OPT(OPT_JSON) | OPT(OPT_MODEM) },
 	{ "status", status_command, OPT(OPT_JSON) },
 	{ "modems", modems_command, OPT(OPT_JSON) },
 	{ "summary", summary_command,
@@ -539,6 +551,7 @@ take_option(int c, struct request *r)
 	case OPT_NAME: r->name = optarg; break;
 	case OPT_ROLE: r->role = optarg; break;
 	case OPT_ID: r->id = optarg; break;
+	case OPT_MODEM: r->modem = optarg; break;
 	case OPT_CLOCK: r->clock = optarg; break;
 	default: return 2;
 	}
