@@ -104,3 +104,34 @@ const size_t pack_ndate_lists = sizeof(pack_date_lists) / sizeof(pack_date_lists
 const size_t pack_nblock_lists = sizeof(pack_block_lists) / sizeof(pack_block_lists[0]);
 const size_t pack_ncommand_lists = sizeof(pack_command_lists) / sizeof(pack_command_lists[0]);
 const size_t pack_nanswer_lists = sizeof(pack_answer_lists) / sizeof(pack_answer_lists[0]);
+
+static const char *
+list_in(const struct pack_phrase *p, const struct list_key *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (keys[i].kind == p->kind && keys[i].value == p->value && keys[i].arg == p->arg)
+			return keys[i].key;
+	return NULL;
+}
+
+const char *
+pack_list_of(const struct pack_phrase *p, const char **key_out)
+{
+	static const struct {
+		const char *section;
+		const struct list_key *keys;
+		const size_t *n;
+	} all[] = { { "words", pack_word_lists, &pack_nword_lists },
+		{ "dates", pack_date_lists, &pack_ndate_lists },
+		{ "blocks", pack_block_lists, &pack_nblock_lists },
+		{ "commands", pack_command_lists, &pack_ncommand_lists },
+		{ "answers", pack_answer_lists, &pack_nanswer_lists } };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		*key_out = list_in(p, all[i].keys, *all[i].n);
+		if (*key_out != NULL)
+			return all[i].section;
+	}
+	*key_out = NULL;
+	return p->kind == WORD_DATE ? "dates" : p->kind == WORD_NUMBER ? "numbers" : "kind";
+}

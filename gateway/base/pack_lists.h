@@ -28,4 +28,10 @@ extern const size_t pack_ncommand_lists;
 extern const struct list_key pack_answer_lists[];
 extern const size_t pack_nanswer_lists;
 
+/*
+ * The section of a phrase that belongs to no form, and its list in *key_out ("blocks", "future");
+ * NULL in *key_out for those that are written otherwise (kinds of units, numbers, days back).
+ */
+const char *pack_list_of(const struct pack_phrase *p, const char **key_out);
+
 #endif

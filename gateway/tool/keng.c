@@ -45,7 +45,7 @@ static const char usage[] =
     "      [--id ID]                the same act again: same id, same answer\n"
     "\n"
     "Decode (no configuration needed):\n"
-    "  parse [--pack DIR] [--sent TIME] [TEXT]    what a text says; `keng parse --help`\n"
+    "  parse [--pack DIR] [--sent TIME] [--explain] [TEXT]  `keng parse --help`\n"
     "  pdu decode | pdu encode --to N TEXT        SMS PDUs; `keng pdu --help`\n"
     "  at decode                                  what modems answer; `keng at --help`\n"
     "  pack check DIR | pack card DIR             proof and cue card of a pack; `keng pack "

@@ -51,38 +51,6 @@ same_meaning(const struct pack_phrase *a, const struct pack_phrase *b)
 	    a->value == b->value && a->arg == b->arg;
 }
 
-static const char *
-list_in(const struct pack_phrase *p, const struct list_key *keys, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (keys[i].kind == p->kind && keys[i].value == p->value && keys[i].arg == p->arg)
-			return keys[i].key;
-	return NULL;
-}
-
-/* The section and list of a phrase that belongs to no form. */
-static const char *
-section_of(const struct pack_phrase *p, const char **key)
-{
-	static const struct {
-		const char *section;
-		const struct list_key *keys;
-		const size_t *n;
-	} all[] = { { "words", pack_word_lists, &pack_nword_lists },
-		{ "dates", pack_date_lists, &pack_ndate_lists },
-		{ "blocks", pack_block_lists, &pack_nblock_lists },
-		{ "commands", pack_command_lists, &pack_ncommand_lists },
-		{ "answers", pack_answer_lists, &pack_nanswer_lists } };
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		*key = list_in(p, all[i].keys, *all[i].n);
-		if (*key != NULL)
-			return all[i].section;
-	}
-	*key = NULL;
-	return p->kind == WORD_DATE ? "dates" : p->kind == WORD_NUMBER ? "numbers" : "kind";
-}
-
 static struct pack_spot
 spot_of(const struct pack *pack, const struct pack_phrase *p)
 {
@@ -95,7 +63,7 @@ spot_of(const struct pack *pack, const struct pack_phrase *p)
 		spot.field = p->field != NULL ? p->field->id : "";
 		return spot;
 	}
-	spot.section = section_of(p, &key);
+	spot.section = pack_list_of(p, &key);
 	if (p->kind == WORD_PLACE)
 		spot.title = pack->unit_kinds[p->value].id;
 	return spot;
@@ -119,7 +87,7 @@ print_meaning(const struct pack *pack, const struct pack_phrase *p, FILE *out)
 	} else if (p->kind == WORD_PLACE) {
 		fprintf(out, "is a place: %s", pack->unit_kinds[p->value].id);
 	} else {
-		section = section_of(p, &key);
+		section = pack_list_of(p, &key);
 		fprintf(
 		    out, "is in %s%s%s", section, key != NULL ? "." : "", key != NULL ? key : "");
 	}

@@ -11,6 +11,7 @@
 #include "gateway/base/config.h"
 #include "gateway/base/err.h"
 #include "gateway/base/pack.h"
+#include "gateway/tool/explain.h"
 #include "parsers/reading.h"
 #include "parsers/receipt.h"
 
@@ -349,9 +350,10 @@ parse_lines(const struct pack *pack, const struct local_time *now, FILE *in, FIL
 static void
 print_help(FILE *out)
 {
-	fputs("usage: keng parse [-c FILE] [--pack DIR] [--sent TIME] [TEXT]\n"
+	fputs("usage: keng parse [-c FILE] [--pack DIR] [--sent TIME] [--explain] [TEXT]\n"
 	      "Reads TEXT, or JSON Lines {\"id\",\"text\",\"sent\"} on standard input, alone:\n"
 	      "without store or sender. One JSON line out for each.\n"
+	      "--explain: how TEXT was read, for people instead.\n"
 	      "doubt is null or one of:",
 	    out);
 	for (int d = DOUBT_NONE + 1; d < DOUBTS; d++)
@@ -381,7 +383,7 @@ load_pack(const char *dir, struct err *err)
 }
 
 static int
-run(const char *dir, const struct local_time *sent, const char *text)
+run(const char *dir, const struct local_time *sent, const char *text, bool explain)
 {
 	struct err err;
 	struct pack *pack = load_pack(dir, &err);
@@ -391,7 +393,9 @@ run(const char *dir, const struct local_time *sent, const char *text)
 		fprintf(stderr, "keng parse: %s\n", err.text);
 		return 1;
 	}
-	if (text != NULL)
+	if (text != NULL && explain)
+		explain_text(pack, text, strlen(text), sent, stdout);
+	else if (text != NULL)
 		print_reading(pack, NULL, text, strlen(text), sent, stdout);
 	else
 		status = parse_lines(pack, sent, stdin, stdout);
@@ -404,11 +408,12 @@ parse_command(int argc, char **argv)
 {
 	static const struct option options[] = { { "pack", required_argument, NULL, 'p' },
 		{ "sent", required_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 } };
+		{ "explain", no_argument, NULL, 'e' }, { NULL, 0, NULL, 0 } };
 	static struct config config;
 	const char *dir = NULL, *when = NULL, *config_path = NULL;
 	struct local_time sent;
 	struct err e;
+	bool explain = false;
 	int c;
 
 	optind = 0;
@@ -417,11 +422,12 @@ parse_command(int argc, char **argv)
 		case 'c': config_path = optarg; break;
 		case 'p': dir = optarg; break;
 		case 's': when = optarg; break;
+		case 'e': explain = true; break;
 		case 'h': print_help(stdout); return 0;
 		default: print_help(stderr); return 2;
 		}
 	}
-	if (argc - optind > 1) {
+	if (argc - optind > 1 || (explain && argc - optind != 1)) {
 		print_help(stderr);
 		return 2;
 	}
@@ -440,5 +446,5 @@ parse_command(int argc, char **argv)
 		fprintf(stderr, "keng parse: --sent '%s' is no RFC 3339 time\n", when);
 		return 2;
 	}
-	return run(dir, &sent, optind < argc ? argv[optind] : NULL);
+	return run(dir, &sent, optind < argc ? argv[optind] : NULL, explain);
 }
