@@ -130,7 +130,8 @@ reading_doubt_name(enum reading_doubt d)
 		[DOUBT_QUESTION] = "question",
 		[DOUBT_READINGS] = "readings",
 		[DOUBT_ANSWER] = "answer",
-		[DOUBT_LONG] = "long" };
+		[DOUBT_LONG] = "long",
+		[DOUBT_PLACE] = "place" };
 
 	return d < DOUBTS ? names[d] : "?";
 }

@@ -57,6 +57,7 @@ enum reading_doubt {
 	DOUBT_READINGS, /* two readings that differ */
 	DOUBT_ANSWER,   /* an answer word alone: nothing here was asked */
 	DOUBT_LONG,     /* longer than what is read */
+	DOUBT_PLACE,    /* which place: the gateway's own doubt, who knows the units */
 	DOUBTS,
 };
 

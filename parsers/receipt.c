@@ -141,6 +141,17 @@ put_words(struct writer *w, const char *s)
 	put_string(w, s[0] != '\0' ? s : "?");
 }
 
+/* The number that is doubted: beside the word, or the word itself. */
+static const char *
+near_of(const struct reading *r)
+{
+	if (r == NULL)
+		return "";
+	if (r->doubt_near[0] == '\0' && strpbrk(r->doubt_word, "0123456789") != NULL)
+		return r->doubt_word;
+	return r->doubt_near;
+}
+
 static void put_text(struct writer *w, const struct pack *pack, const struct receipt_facts *f,
     const char *text, bool place);
 
@@ -151,7 +162,10 @@ put_doubt(struct writer *w, const struct pack *pack, const struct receipt_facts 
 	const struct pack_receipt *t;
 	enum reading_doubt doubt = f->reading == NULL ? DOUBT_NONE : f->reading->doubt;
 
-	/* A doubt whose words are not known is told without them. */
+	/* A doubt whose words are not known is told without them, "beside a number" without one
+	 * too. */
+	if (doubt == DOUBT_WORD && f->reading->doubt_near[0] == '\0')
+		doubt = DOUBT_READINGS;
 	if (f->reading != NULL && f->reading->doubt_word[0] == '\0' &&
 	    f->reading->doubt_near[0] == '\0' &&
 	    (doubt == DOUBT_VALUE || doubt == DOUBT_KIND || doubt == DOUBT_UNIT ||
@@ -217,7 +231,7 @@ put_fact(struct writer *w, const struct pack *pack, const struct receipt_facts *
 	} else if (is_name(name, n, "word")) {
 		put_words(w, f->reading != NULL ? f->reading->doubt_word : "");
 	} else if (is_name(name, n, "near")) {
-		put_words(w, f->reading != NULL ? f->reading->doubt_near : "");
+		put_words(w, near_of(f->reading));
 	} else if (is_name(name, n, "time")) {
 		put_string(w, f->time != NULL ? f->time : "");
 	} else if (is_name(name, n, "last")) {

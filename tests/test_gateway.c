@@ -67,7 +67,7 @@ static const struct story {
 	{ "an unknown word beside a number", "+84912000001", "TH XYZQ 2", "review",
 	    "CHUA GHI 101:" },
 	{ "a place outside the sender's scope", "+84912000001", "Thon Loc Giang: TH STC 2",
-	    "review", "CHUA GHI 101:" },
+	    "review", "CHUA GHI 101: chua ro tin cua thon nao." },
 	{ "the sender's own place by name", "+84912000001", "Thon Loc Hai: TH STC 2", "recorded",
 	    "DA GHI 101: thon Loc Hai" },
 	{ "a neighbour by name, without its kind", "+84912000001", "Loc Giang TH STC 2", "held",
@@ -158,6 +158,33 @@ test_nobody_to_call(void **state)
 		assert_int_equal(house_answers(&h, "+84912005555"), i + 1);
 		if (strstr(house_answer(&h, "+84912005555"), "goi") != NULL)
 			fail_msg("%s", house_answer(&h, "+84912005555"));
+	}
+	house_close(&h);
+}
+
+/* A doubted name is cut between letters: half a letter would hide the message from every list. */
+static void
+test_long_accented_place(void **state)
+{
+	static const char *const pads[] = { "", "A", "AB" };
+	struct house h = { 0 };
+
+	(void)state;
+	house_open(&h, &(struct sim_options){ 0 });
+	for (size_t i = 0; i < sizeof(pads) / sizeof(pads[0]); i++) {
+		char text[100];
+		json_t *rows;
+
+		snprintf(text, sizeof(text), "TH STC 2 thôn %sĐườngỢỢỢỢỢỢỢỢỢỢ", pads[i]);
+		house_text(&h, "+84912000001", text);
+		house_settle(&h);
+		rows = house_list(&h, "messages");
+		assert_int_equal(json_array_size(rows), i + 1);
+		json_decref(rows);
+		assert_string_equal(house_field(&h, "messages", i, "decision"), "review");
+		rows = house_list(&h, "review");
+		assert_int_equal(json_array_size(rows), i + 1);
+		json_decref(rows);
 	}
 	house_close(&h);
 }
@@ -809,6 +836,7 @@ main(void)
 	static const struct CMUnitTest plain[] = {
 		cmocka_unit_test(test_emergency_without_duty_officer),
 		cmocka_unit_test(test_nobody_to_call),
+		cmocka_unit_test(test_long_accented_place),
 		cmocka_unit_test(test_repetition_of_a_held_report),
 		cmocka_unit_test(test_registered_later),
 		cmocka_unit_test(test_dialled_codes_are_answered_in_their_rows),

@@ -163,9 +163,9 @@ place_all(struct work *w)
 
 		day_format(r->day, day);
 		if (place_find(w->d, w->officers, w->nofficers, r->place, day, &u) != PLACE_FOUND) {
-			w->reading.doubt = DOUBT_WORD;
-			snprintf(w->reading.doubt_word, sizeof(w->reading.doubt_word), "%.31s",
-			    r->place[0] != '\0' ? r->place : "");
+			w->reading.doubt = DOUBT_PLACE;
+			text_plain(r->place, strlen(r->place), w->reading.doubt_word,
+			    sizeof(w->reading.doubt_word));
 			w->reading.doubt_near[0] = '\0';
 			return false;
 		}

@@ -112,8 +112,13 @@ list_page(struct db *db, enum list_kind kind, const struct list_filter *f, int64
 	struct sql q = sql(db, lists[kind].rows, "iit", *after, f->since_ms, f->ref);
 
 	while (sql_row(&q)) {
+		json_t *row = json_loads(sql_text(&q, 1), 0, NULL);
+
 		*after = sql_int(&q, 0);
-		json_array_append_new(rows, json_loads(sql_text(&q, 1), 0, NULL));
+		if (row == NULL) /* shown all the same: a row left out is a message lost */
+			row = json_pack(
+			    "{s:I, s:s}", "id", (json_int_t)*after, "text", "(not UTF-8)");
+		json_array_append_new(rows, row);
 	}
 	return rows;
 }
