@@ -16,12 +16,18 @@ void
 act_refuse(json_t *errors, const char *fmt, ...)
 {
 	char text[400];
+	json_t *line;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	json_array_append_new(errors, json_string(text));
+	line = json_string(text);
+	/* Cut within a letter.  A refusal without words would be none. */
+	for (char *c = text; line == NULL && *c != '\0'; c++)
+		if ((unsigned char)*c >= 0x80)
+			*c = '?';
+	json_array_append_new(errors, line != NULL ? line : json_string(text));
 }
 
 /* A pack that cannot be read is refused here, and the old one stays; its owner swaps after the
