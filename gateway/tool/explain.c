@@ -29,7 +29,8 @@ explain_doubt(enum reading_doubt d)
 		[DOUBT_QUESTION] = "it asks rather than tells",
 		[DOUBT_READINGS] = "it can be read in several ways that differ",
 		[DOUBT_ANSWER] = "it answers a question, and none is open",
-		[DOUBT_LONG] = "it is longer than what is read" };
+		[DOUBT_LONG] = "it is longer than what is read",
+		[DOUBT_PLACE] = "which place it is for" };
 
 	return d < DOUBTS ? texts[d] : "?";
 }
