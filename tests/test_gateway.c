@@ -694,6 +694,200 @@ test_faults_of_the_modem(void **state)
 	}
 }
 
+/* ---- the rules of delivery, each by name ---- */
+
+/* Set up and idle, the network's clock right. */
+static void
+open_quiet(struct house *h, const struct sim_options *sim)
+{
+	house_open(h, sim);
+	sim_set_clock(h->sim, h->utc_ms, h->mono_ms);
+	house_settle(h);
+}
+
+static int64_t
+attempts(struct house *h, const char *state)
+{
+	return sql_number(h->db, -1, "SELECT count(*) FROM attempt WHERE state = ?", "t", state);
+}
+
+static void
+queue(struct house *h, enum outbox_kind kind, const char *text)
+{
+	struct outbox o = { .recipient = "+84912000001", .kind = kind };
+
+	strcpy(o.line, h->config.modems[0].name);
+	strcpy(o.text, text);
+	db_begin(h->db);
+	assert_true(outbox_add(h->db, &o, h->utc_ms));
+	assert_true(db_commit(h->db));
+}
+
+/* The OK of a deletion is lost, and its place on the SIM holds another officer's message by the
+ * time the engine is in step again: both are recorded, each once. */
+static void
+test_rule_one_deletion_for_one_listing(void **state)
+{
+	struct house h = { 0 };
+	unsigned n;
+
+	(void)state;
+	open_quiet(&h, &(struct sim_options){ .slots = 1 });
+	assert_true(sim_fault(h.sim, "drop:CMGD", h.mono_ms));
+	house_text(&h, "+84912000001", "TH STC 2");
+	house_text(&h, "+84912000002", "TH STC 5");
+	house_settle(&h);
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), 7);
+	assert_int_equal(house_answers(&h, "+84912000001"), 1);
+	assert_int_equal(house_answers(&h, "+84912000002"), 1);
+	for (size_t i = 0; strcmp(sim_command(h.sim, i, &n), "+CMGD") != 0; i++)
+		;
+	assert_int_equal(n, 2);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+/* A listing that was given up is answered at last, in the middle of what follows: nothing is
+ * deleted by what it showed. */
+static void
+test_rule_a_late_listing_is_nobodys(void **state)
+{
+	struct house h = { 0 };
+
+	(void)state;
+	open_quiet(&h, &(struct sim_options){ .slots = 2 });
+	assert_true(sim_fault(h.sim, "late:CMGL=45000", h.mono_ms));
+	house_text(&h, "+84912000001", "TH STC 2");
+	house_text(&h, "+84912000002", "TH STC 5");
+	house_text(&h, "+84912000003", "TH STC 9");
+	house_settle(&h);
+	assert_int_equal(sum_of(&h, "thu_hoi", "sung_tu_che"), 16);
+	assert_int_equal(sim_inbox_count(h.sim), 3);
+	assert_whole(&h);
+	house_close(&h);
+}
+
+/* The answer to a submit comes after it was given up: it is not the answer of the next one. */
+static void
+test_rule_a_late_answer_is_nobodys(void **state)
+{
+	struct house h = { 0 };
+
+	(void)state;
+	open_quiet(&h, &(struct sim_options){ 0 });
+	assert_true(sim_network(h.sim, "reports=lose", h.mono_ms));
+	assert_true(sim_fault(h.sim, "late:CMGS=62000", h.mono_ms));
+	queue(&h, OUTBOX_NOTICE, "one");
+	queue(&h, OUTBOX_NOTICE, "two");
+	house_run(&h, 400000);
+	assert_int_equal(sim_inbox_count(h.sim), 2);
+	assert_int_equal(attempts(&h, "unknown"), 1);
+	assert_int_equal(attempts(&h, "sent"), 1);
+	assert_int_equal(
+	    sql_number(h.db, -1, "SELECT mr FROM attempt WHERE state = 'sent'", ""), 2);
+	house_close(&h);
+}
+
+/* Silence after the text was handed over: a notice is never sent again, a receipt once, 90 s
+ * later, and then a person is told. */
+static void
+test_rule_unknown_is_repeated_once_or_never(void **state)
+{
+	static const struct {
+		enum outbox_kind kind;
+		unsigned copies;
+	} kinds[] = { { OUTBOX_RECEIPT, 2 }, { OUTBOX_QUESTION, 2 }, { OUTBOX_URGENT, 2 },
+		{ OUTBOX_NOTICE, 1 }, { OUTBOX_REMINDER, 1 }, { OUTBOX_BROADCAST, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(kinds); i++) {
+		struct house h = { 0 };
+
+		open_quiet(&h, &(struct sim_options){ 0 });
+		assert_true(sim_network(h.sim, "reports=lose", h.mono_ms));
+		assert_true(sim_fault(h.sim, "drop:CMGS*0", h.mono_ms));
+		queue(&h, kinds[i].kind, "text");
+		house_run(&h, 3600000);
+		assert_int_equal(house_answers(&h, "+84912000001"), kinds[i].copies);
+		assert_int_equal(attempts(&h, "unknown"), kinds[i].copies);
+		assert_string_equal(house_field(&h, "outbox", 0, "state"), "unknown");
+		assert_string_equal(house_field(&h, "alerts", 0, "kind"), "unknown-send");
+		assert_true(sql_number(h.db, -1, "SELECT max(started) - min(answered) FROM attempt",
+				"") >= OUTBOX_UNKNOWN_RETRY_MS ||
+		    kinds[i].copies == 1);
+		house_close(&h);
+	}
+}
+
+/* What surely did not leave is no attempt: three refusals, and it goes all the same. */
+static void
+test_rule_refusals_do_not_count(void **state)
+{
+	static const char *const faults[] = { "refuse=314*3", "cms:CMGS=38*3", "error:CMGS*3",
+		"lose:CMGS*3" };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(faults); i++) {
+		struct house h = { 0 };
+
+		open_quiet(&h, &(struct sim_options){ 0 });
+		assert_true(sim_fault(h.sim, faults[i], h.mono_ms));
+		queue(&h, OUTBOX_NOTICE, "text");
+		house_run(&h, 7200000);
+		assert_int_equal(house_answers(&h, "+84912000001"), 1);
+		assert_int_equal(attempts(&h, "refused"), 3);
+		assert_int_equal(attempts(&h, "sent"), 1);
+		house_close(&h);
+	}
+}
+
+/* The status report is here before the answer, or instead of it: the text is delivered, stays so,
+ * and is not sent again. */
+static void
+test_rule_a_report_may_overtake_its_answer(void **state)
+{
+	static const char *const faults[] = { "late:CMGS=30000", "drop:CMGS", "late:CMGS=62000",
+		"doubt:CMGS=500" };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(faults); i++) {
+		struct house h = { 0 };
+
+		open_quiet(&h, &(struct sim_options){ 0 });
+		assert_true(sim_network(h.sim, "report-delay=0", h.mono_ms));
+		assert_true(sim_fault(h.sim, faults[i], h.mono_ms));
+		queue(&h, OUTBOX_RECEIPT, "text");
+		house_run(&h, 600000);
+		if (strcmp(house_field(&h, "outbox", 0, "state"), "delivered") != 0)
+			fail_msg("%s: %s", faults[i], house_field(&h, "outbox", 0, "state"));
+		assert_int_equal(house_answers(&h, "+84912000001"), 1);
+		house_close(&h);
+	}
+}
+
+/* Two texts to one phone, neither answered: a report without a known reference could mean either,
+ * so it settles none. */
+static void
+test_rule_a_report_for_two_settles_none(void **state)
+{
+	struct house h = { 0 };
+
+	(void)state;
+	open_quiet(&h, &(struct sim_options){ 0 });
+	assert_true(sim_network(h.sim, "reports=keep", h.mono_ms));
+	assert_true(sim_fault(h.sim, "drop:CMGS*2", h.mono_ms));
+	queue(&h, OUTBOX_NOTICE, "one");
+	queue(&h, OUTBOX_NOTICE, "two");
+	house_run(&h, 300000);
+	assert_int_equal(attempts(&h, "unknown"), 2);
+	assert_true(sim_network(h.sim, "reports=send", h.mono_ms));
+	house_run(&h, 60000);
+	assert_int_equal(attempts(&h, "unknown"), 2);
+	assert_string_equal(house_field(&h, "outbox", 0, "state"), "unknown");
+	assert_string_equal(house_field(&h, "outbox", 1, "state"), "unknown");
+	house_close(&h);
+}
+
 /* ---- USSD ---- */
 
 static void
@@ -839,6 +1033,13 @@ main(void)
 		cmocka_unit_test(test_long_accented_place),
 		cmocka_unit_test(test_repetition_of_a_held_report),
 		cmocka_unit_test(test_registered_later),
+		cmocka_unit_test(test_rule_one_deletion_for_one_listing),
+		cmocka_unit_test(test_rule_a_late_listing_is_nobodys),
+		cmocka_unit_test(test_rule_a_late_answer_is_nobodys),
+		cmocka_unit_test(test_rule_unknown_is_repeated_once_or_never),
+		cmocka_unit_test(test_rule_refusals_do_not_count),
+		cmocka_unit_test(test_rule_a_report_may_overtake_its_answer),
+		cmocka_unit_test(test_rule_a_report_for_two_settles_none),
 		cmocka_unit_test(test_dialled_codes_are_answered_in_their_rows),
 		cmocka_unit_test(test_a_dead_daemon_loses_its_session),
 		cmocka_unit_test(test_a_modem_that_is_not_ready_dials_nothing),

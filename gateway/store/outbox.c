@@ -214,6 +214,37 @@ settle_delivered(struct db *db, int64_t outbox)
 	    "i", outbox);
 }
 
+/* The network took it and could not bring it to the phone. */
+static void
+settle_undelivered(struct db *db, int64_t outbox, int64_t at_ms)
+{
+	sql_run(db,
+	    "UPDATE outbox SET state = 'failed', reason = 'not delivered' WHERE id = ?"
+	    " AND state IN ('sent','unknown')",
+	    "i", outbox);
+	if (sql_changes(db) > 0)
+		alert_raise(
+		    db, "failed-send", outbox, "the network could not deliver this text", at_ms);
+}
+
+/* Its report came first: what it said counts from now on. */
+static void
+settle_reported(struct db *db, int64_t outbox, int64_t attempt, int64_t at_ms)
+{
+	settle_delivered(db, outbox);
+	if (sql_number(db, 0, "SELECT count(*) FROM attempt WHERE id = ? AND report >= 64", "i",
+		attempt) == 1)
+		settle_undelivered(db, outbox, at_ms);
+}
+
+/* The reference that a report told before any answer did; -1: none. */
+static int
+reported_mr(struct db *db, int64_t attempt)
+{
+	return (int)sql_number(
+	    db, -1, "SELECT coalesce(mr, -1) FROM attempt WHERE id = ?", "i", attempt);
+}
+
 void
 outbox_end(struct db *db, int64_t attempt, enum outbox_outcome outcome, int mr, int code,
     int64_t at_ms, char state_out[static 16])
@@ -226,6 +257,11 @@ outbox_end(struct db *db, int64_t attempt, enum outbox_outcome outcome, int mr, 
 	struct sql q;
 
 	state_out[0] = '\0';
+	/* A report says more than silence: the network has it. */
+	if (outcome == OUTBOX_UNKNOWN && reported_mr(db, attempt) >= 0) {
+		outcome = OUTBOX_SENT;
+		mr = reported_mr(db, attempt);
+	}
 	if (outcome == OUTBOX_SENT)
 		sql_run(db, "UPDATE attempt SET state = ?, answered = ?, mr = ? WHERE id = ?",
 		    "tiii", states[outcome], at_ms, (int64_t)mr, attempt);
@@ -239,7 +275,7 @@ outbox_end(struct db *db, int64_t attempt, enum outbox_outcome outcome, int mr, 
 	case OUTBOX_SENT:
 		settle(db, &s, s.segment == s.segments ? "sent" : "queued", s.segment + 1, at_ms,
 		    NULL);
-		settle_delivered(db, s.outbox);
+		settle_reported(db, s.outbox, attempt, at_ms);
 		break;
 	case OUTBOX_RETRY: settle_refused(db, &s, false, at_ms); break;
 	case OUTBOX_REFUSED: settle_refused(db, &s, true, at_ms); break;
@@ -313,13 +349,7 @@ outbox_take_report(struct db *db, const struct outbox_report *r, int64_t at_ms)
 		settle_delivered(db, outbox);
 		return OUTBOX_DELIVERED;
 	}
-	sql_run(db,
-	    "UPDATE outbox SET state = 'failed', reason = 'not delivered' WHERE id = ?"
-	    " AND state IN ('sent','unknown')",
-	    "i", outbox);
-	if (sql_changes(db) > 0)
-		alert_raise(
-		    db, "failed-send", outbox, "the network could not deliver this text", at_ms);
+	settle_undelivered(db, outbox, at_ms);
 	return OUTBOX_UNDELIVERED;
 }
 
