@@ -841,6 +841,25 @@ test_rule_refusals_do_not_count(void **state)
 	}
 }
 
+/* Refused three times and then twice without an answer: only the two may have left. */
+static void
+test_rule_refusals_take_no_turn_of_the_unknown(void **state)
+{
+	struct house h = { 0 };
+
+	(void)state;
+	open_quiet(&h, &(struct sim_options){ 0 });
+	assert_true(sim_network(h.sim, "reports=lose", h.mono_ms));
+	assert_true(sim_fault(h.sim, "cms:CMGS=38*3", h.mono_ms));
+	assert_true(sim_fault(h.sim, "drop:CMGS*0", h.mono_ms));
+	queue(&h, OUTBOX_RECEIPT, "text");
+	house_run(&h, 7200000);
+	assert_int_equal(attempts(&h, "refused"), 3);
+	assert_int_equal(attempts(&h, "unknown"), 2);
+	assert_int_equal(house_answers(&h, "+84912000001"), 2);
+	house_close(&h);
+}
+
 /* The status report is here before the answer, or instead of it: the text is delivered, stays so,
  * and is not sent again. */
 static void
@@ -1038,6 +1057,7 @@ main(void)
 		cmocka_unit_test(test_rule_a_late_answer_is_nobodys),
 		cmocka_unit_test(test_rule_unknown_is_repeated_once_or_never),
 		cmocka_unit_test(test_rule_refusals_do_not_count),
+		cmocka_unit_test(test_rule_refusals_take_no_turn_of_the_unknown),
 		cmocka_unit_test(test_rule_a_report_may_overtake_its_answer),
 		cmocka_unit_test(test_rule_a_report_for_two_settles_none),
 		cmocka_unit_test(test_dialled_codes_are_answered_in_their_rows),
