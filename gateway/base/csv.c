@@ -194,18 +194,6 @@ csv_column(const struct csv *c, const char *name)
 	return -1;
 }
 
-const char *
-csv_header(const struct csv *c, size_t column)
-{
-	return c->rows[0].fields[column];
-}
-
-size_t
-csv_columns(const struct csv *c)
-{
-	return c->rows[0].n;
-}
-
 size_t
 csv_rows(const struct csv *c)
 {

@@ -19,8 +19,6 @@ void csv_free(struct csv **c);
 
 /* Index of the column of that name (case and surrounding spaces ignored), or -1. */
 int csv_column(const struct csv *c, const char *name);
-const char *csv_header(const struct csv *c, size_t column);
-size_t csv_columns(const struct csv *c);
 size_t csv_rows(const struct csv *c); /* without the header */
 /* "" for a column that the row lacks; surrounding spaces are gone.  Valid until csv_free. */
 const char *csv_field(const struct csv *c, size_t row, int column);

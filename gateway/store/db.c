@@ -141,10 +141,3 @@ db_close(struct db **db)
 	free(*db);
 	*db = NULL;
 }
-
-bool
-db_checkpoint(struct db *db)
-{
-	return sqlite3_wal_checkpoint_v2(db->h, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) ==
-	    SQLITE_OK;
-}

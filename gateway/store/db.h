@@ -48,7 +48,4 @@ void db_undo(struct db *db);
 /* Commits that changed something, since the file was opened. */
 uint64_t db_commits(const struct db *db);
 
-/* Moves the WAL into the file while nobody waits; false when a reader was in the way. */
-bool db_checkpoint(struct db *db);
-
 #endif
