@@ -13,6 +13,7 @@ struct owner {
 	struct modem *modem;
 	int64_t now;
 	unsigned submitted, answered;
+	unsigned dialled, heard; /* USSD */
 	uint32_t listing;
 	unsigned shown;
 };
@@ -50,7 +51,7 @@ take_event(struct owner *o, const struct modem_event *ev)
 		break;
 	case MODEM_EV_DELETED:
 	case MODEM_EV_REPORT:
-	case MODEM_EV_USSD:
+	case MODEM_EV_USSD: o->heard++; break;
 	case MODEM_EV_NOISE: break;
 	}
 }
@@ -71,6 +72,11 @@ turn(struct owner *o)
 		must(modem_state(o->modem) == MODEM_READY && o->submitted == o->answered);
 		modem_submit(o->modem, o->submitted++, pdu, sizeof(pdu), sizeof(pdu) - 1,
 		    o->submitted % 2 == 0, o->now);
+	}
+	must(o->dialled - o->heard <= 1);
+	if (modem_can_ussd(o->modem)) {
+		must(o->dialled == o->heard);
+		modem_ussd(o->modem, o->dialled++, "*101#", o->now);
 	}
 	out = modem_output(o->modem, &len);
 	must(len == 0 || memchr(out, ';', len) == NULL);
@@ -107,8 +113,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		turn(&o);
 	}
 	modem_lost(o.modem, o.now);
-	while (modem_next(o.modem, &(struct modem_event){ 0 }))
-		;
+	for (struct modem_event ev; modem_next(o.modem, &ev);)
+		take_event(&o, &ev);
+	/* Exactly one end for each beginning. */
+	must(o.submitted == o.answered && o.dialled == o.heard);
 	modem_free(&o.modem);
 	return 0;
 }
