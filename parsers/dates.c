@@ -149,8 +149,30 @@ read_figures(struct reader *r, struct date_match *out)
 			y = full_year(y);
 		}
 	}
-	settle(r, d, m, y, out);
+	if (r->pack->month_first)
+		settle(r, m, d, y, out);
+	else
+		settle(r, d, m, y, out);
 	return true;
+}
+
+/* The month behind the figure of a day: "tháng 12", "th of December". */
+static bool
+take_month(struct reader *r, int32_t *out)
+{
+	size_t n, start = r->at;
+	const struct pack_phrase *p;
+
+	(void)take_date_word(r, DATE_ORDINAL);
+	p = date_word(r, r->at, &n);
+	if (p != NULL && p->value == DATE_MONTH) {
+		r->at += n;
+		*out = p->arg;
+		if (p->arg > 0 || take_digits(r, 2, out))
+			return true;
+	}
+	r->at = start;
+	return false;
 }
 
 /* After "ngày": 20/11, 5 tháng 12 năm 2020, or the bare day of a month. */
@@ -166,14 +188,13 @@ read_named_day(struct reader *r, struct date_match *out)
 	}
 	if (!take_digits(r, 2, &d))
 		return false;
-	if (take_date_word(r, DATE_MONTH)) {
-		if (!take_digits(r, 2, &m))
-			return false;
+	if (take_month(r, &m)) {
 		if (take_date_word(r, DATE_YEAR) && take_digits(r, 4, &y))
 			y = full_year(y);
 		settle(r, d, m, y, out);
 		return true;
 	}
+	(void)take_date_word(r, DATE_ORDINAL);
 	/* "ngày 15" alone: of this month; one that lies ahead is asked. */
 	settle(r, d, today.month, today.year, out);
 	return true;
@@ -207,6 +228,33 @@ set_span(const struct reader *r, struct day from, struct day to, struct date_mat
 	out->has_from = true;
 	out->day = day_compare(to, r->sent->day) > 0 ? r->sent->day : to;
 	out->status = day_compare(from, r->sent->day) > 0 ? DATE_AHEAD : DATE_OK;
+}
+
+/* "November 20th, 2026" behind its first word; a month alone is a span. */
+static bool
+read_named_month(struct reader *r, int32_t month, struct date_match *out)
+{
+	int32_t d, y = -1, today = r->sent->day.year;
+	size_t start = r->at;
+
+	if (!take_digits(r, 2, &d)) {
+		if (take_digits(r, 4, &y))
+			today = y;
+		else if (month > r->sent->day.month)
+			today--;
+		set_span(r, month_start(r, month, today), month_end(r, month, today), out);
+		return true;
+	}
+	(void)take_date_word(r, DATE_ORDINAL);
+	start = r->at;
+	if (r->at < r->t->n && r->t->at[r->at].sign == ',')
+		r->at++;
+	if (!take_digits(r, 4, &y) || y < 1900) {
+		r->at = start;
+		y = -1;
+	}
+	settle(r, d, month, y, out);
+	return true;
 }
 
 static bool
@@ -320,7 +368,7 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 		out->status = DATE_UNSURE;
 		return p->arg == 1;
 	case DATE_PART: return read_figures(r, out) && !(out->bare = false);
-	case DATE_MONTH: return read_month(r, out);
+	case DATE_MONTH: return p->arg > 0 ? read_named_month(r, p->arg, out) : read_month(r, out);
 	case DATE_FROM: return read_from_to(r, out);
 	case DATE_WEEKDAY: read_weekday(r, p->arg, out); return true;
 	case DATE_BACK:
@@ -342,6 +390,7 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 		out->status = DATE_UNSURE;
 		return true;
 	case DATE_YEAR:
+	case DATE_ORDINAL:
 	case DATE_TO: return false;
 	}
 	return false;
@@ -359,7 +408,7 @@ read_day_word(struct reader *r, struct date_match *out)
 			out->status = DATE_UNSURE;
 			return true;
 		}
-		if (take_date_word(r, DATE_MONTH) && take_digits(r, 2, &m)) {
+		if (take_month(r, &m)) {
 			if (take_date_word(r, DATE_YEAR) && take_digits(r, 4, &y))
 				y = full_year(y);
 			settle(r, d, m, y, out);

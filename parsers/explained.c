@@ -12,26 +12,43 @@ leads_with_zero(const struct token *t)
 	return t->ndigits > 1 && t->number < least;
 }
 
+/* "+84912345678", "84912345678" */
+static bool
+begins_with_code(const struct pack_phone *p, const struct token *t)
+{
+	unsigned code = p->code, national = p->zero ? p->digits - 1 : p->digits, length = 0;
+	int64_t n = t->number;
+
+	for (; code > 0; code /= 10)
+		length++;
+	for (unsigned i = 0; i < national; i++)
+		n /= 10;
+	return p->code > 0 && t->ndigits == national + length && n == p->code;
+}
+
 /* Tokens of a phone number that begins here, or 0: in one run, or in groups ("0912 345 678"). */
 static size_t
 phone_at(const struct maker *k)
 {
+	const struct pack_phone *p = &k->pack->phone;
 	const struct token *t = maker_token(k, k->at);
 	size_t i = k->at, digits = 0;
 
-	if (t->ndigits >= 9 && t->ndigits <= 12) {
-		if (leads_with_zero(t))
-			return 1;
-		return t->ndigits == 11 && t->number / INT64_C(1000000000) == 84 ? 1 : 0;
-	}
-	if (!leads_with_zero(t) || t->ndigits < 3 || t->ndigits > 5)
+	if (t->ndigits >= 9 && t->ndigits <= 12)
+		return (p->zero ? leads_with_zero(t) : t->ndigits == p->digits) ||
+		    begins_with_code(p, t);
+	if ((p->zero && !leads_with_zero(t)) || t->ndigits < 3 || t->ndigits > 5)
 		return 0;
-	while (maker_digits(k, i) && digits < 10) {
+	while (maker_digits(k, i) && digits < p->digits) {
+		bool joined = maker_sign(k, i + 1, ".-") && maker_digits(k, i + 2);
+
 		digits += maker_token(k, i++)->ndigits;
-		if (maker_sign(k, i, ".-") && maker_digits(k, i + 1))
-			i++;
+		/* Without a zero that tells, groups apart may be counts. */
+		if (!joined && !p->zero && digits < p->digits)
+			return 0;
+		i += joined;
 	}
-	return digits == 10 ? i - k->at : 0;
+	return digits == p->digits ? i - k->at : 0;
 }
 
 /* Tokens of a number plate that begins here ("73A-123.45"), or 0. */
@@ -66,7 +83,7 @@ hour_at(const struct maker *k)
 	if (maker_sign(k, k->at + 1, ":") && !next->spaced && maker_digits(k, k->at + 2) &&
 	    !maker_token(k, k->at + 2)->spaced && maker_token(k, k->at + 2)->ndigits == 2 &&
 	    maker_token(k, k->at + 2)->number < 60)
-		return 3;
+		return maker_sees(k, k->at + 3, WORD_HOUR) ? 4 : 3; /* "3:30 pm" */
 	if (!maker_sees(k, k->at + 1, WORD_HOUR))
 		return 0;
 	n = 2;

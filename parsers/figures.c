@@ -73,6 +73,21 @@ spoken_tail(const struct maker *k, size_t at, struct item *it)
 	return 1;
 }
 
+/* "40 gallons of water": what joins a unit and what it measures belongs to the unit. */
+static void
+take_unit_of(struct maker *k, struct item *it)
+{
+	struct lexicon_match m;
+
+	maker_look(k, k->at, &m);
+	for (size_t i = 0; i < m.n; i++)
+		if (m.at[i]->kind == WORD_LINK && m.at[i]->value == 4 && m.ntokens > 0) {
+			k->at += m.ntokens;
+			it->ntokens += m.ntokens;
+			return;
+		}
+}
+
 /* Takes the unit after the number, when it is no word of a field as well. */
 static void
 take_unit(struct maker *k, struct item *it)
@@ -107,8 +122,9 @@ take_unit(struct maker *k, struct item *it)
 		n = spoken_tail(k, k->at, it);
 		k->at += n;
 		it->ntokens += n;
-		return;
+		break;
 	}
+	take_unit_of(k, it);
 }
 
 static void

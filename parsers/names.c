@@ -80,6 +80,28 @@ addresses(const struct item *it)
 	return false;
 }
 
+/* "Mill Creek village": unknown words right before the kind are the place's name. */
+static bool
+name_before(struct maker *k, const struct pack_phrase *p, size_t ntokens)
+{
+	size_t first = k->at, end = k->at + ntokens;
+	struct item *it = maker_last(k);
+
+	while (it != NULL && it->kind == ITEM_WORD && k->gap == GAP_NONE && end - first < 6) {
+		first = it->first;
+		k->gap = it->gap;
+		k->out->n--;
+		it = maker_last(k);
+	}
+	if (first == k->at)
+		return false;
+	k->at = first;
+	it = maker_add(k, ITEM_PLACE, end - first);
+	if (it != NULL)
+		it->place = &k->pack->unit_kinds[p->value];
+	return true;
+}
+
 bool
 name_make_place(struct maker *k, const struct lexicon_match *m)
 {
@@ -91,6 +113,8 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 	    (lexicon_meaning(m, WORD_PAIR) != NULL && !maker_sees(k, at, WORD_EXPLAINS)) ||
 	    (follows_figure(k) && lexicon_meaning(m, WORD_FIELD) != NULL))
 		return false;
+	if (k->pack->place_last && name_before(k, p, m->ntokens))
+		return true;
 	/* "x", "p": a letter names a place only before a name that looks like one. */
 	if (m->ntokens == 1 && k->t->at[k->at].word.len <= 2 && !maker_capital(k, at) &&
 	    !maker_sign(k, at, ".") && (k->t->at[k->at].word.len < 2 || !maker_digits(k, at)))

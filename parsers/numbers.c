@@ -11,6 +11,7 @@ enum {
 	NUMBER_HALF = 2,  /* half of the place before */
 	NUMBER_HALVE = 3, /* one half */
 	NUMBER_ZEROS = 4, /* what follows is units: "linh" */
+	NUMBER_TENS = 5,  /* tens in one word: "twenty" */
 };
 
 #define NUMBER_MAX INT64_C(1000000000000)
@@ -147,6 +148,7 @@ struct spelling {
 	bool complete; /* nothing may follow */
 	bool bad;
 	bool any;
+	bool shortened; /* the pack's shortened_places */
 };
 
 static void
@@ -181,6 +183,16 @@ spell_digit(struct spelling *s, int64_t digit)
 		s->digit = digit;
 }
 
+static void
+spell_tens(struct spelling *s, int64_t tens)
+{
+	if (s->digit >= 0 || s->group % 100 != 0)
+		s->bad = true;
+	s->group += tens;
+	s->last = 10;
+	s->zeros = false;
+}
+
 static bool
 spell_word(struct spelling *s, const struct pack_phrase *p)
 {
@@ -189,6 +201,7 @@ spell_word(struct spelling *s, const struct pack_phrase *p)
 	switch (p->arg) {
 	case NUMBER_DIGIT: spell_digit(s, p->value); break;
 	case NUMBER_SCALE: spell_scale(s, p->value); break;
+	case NUMBER_TENS: spell_tens(s, p->value); break;
 	case NUMBER_HALF:
 		if (!s->any)
 			return false;
@@ -238,7 +251,8 @@ spell_end(const struct spelling *s, struct number *out)
 	int64_t v = s->total + s->group;
 
 	if (s->digit >= 0) {
-		int64_t place = s->last >= 100 && !s->zeros && s->any ? s->last / 10 : 1;
+		bool shortened = s->shortened && s->last >= 100 && !s->zeros && s->any;
+		int64_t place = shortened ? s->last / 10 : 1;
 
 		v += s->digit * place;
 	}
@@ -260,7 +274,7 @@ spell_end(const struct spelling *s, struct number *out)
 void
 number_words(const struct pack *pack, const struct tokens *t, size_t at, struct number *out)
 {
-	struct spelling s = { .digit = -1, .last = 1 };
+	struct spelling s = { .digit = -1, .last = 1, .shortened = pack->shortened_places };
 	size_t i = at;
 
 	memset(out, 0, sizeof(*out));

@@ -138,7 +138,7 @@ enum pack_word_kind {
 
 enum pack_date_word {
 	DATE_DAY,       /* "ngày" before a number */
-	DATE_MONTH,     /* "tháng" before a number */
+	DATE_MONTH,     /* "tháng" before a number; arg 1 to 12: the name of a month */
 	DATE_YEAR,      /* "năm" before a number */
 	DATE_BACK,      /* so many days back: arg */
 	DATE_NIGHT,     /* "tối nay": the day before when sent before dawn */
@@ -152,6 +152,7 @@ enum pack_date_word {
 	DATE_PART,  /* "sáng" before a day and month in figures */
 	DATE_LUNAR, /* the lunar calendar: asked */
 	DATE_UNKNOWN,
+	DATE_ORDINAL, /* behind the figure of a day: "20th" */
 };
 
 enum pack_block {
@@ -222,6 +223,13 @@ struct pack_receipt {
 	const char *help; /* may be empty */
 };
 
+/* How phone numbers are written in the country. */
+struct pack_phone {
+	unsigned code;   /* 84, before the national number without its zero */
+	unsigned digits; /* of a national number, its zero included */
+	bool zero;       /* a national number begins with 0 */
+};
+
 /* The words on the cue card, each may be empty. */
 struct pack_card {
 	const char *unit;    /* before the unit's name */
@@ -262,7 +270,13 @@ struct pack {
 	size_t nreceipts;
 	struct pack_limits limits;
 	struct pack_card card;
+	struct pack_phone phone;
 	bool comma_decimal; /* "1,5" is one and a half */
+	bool place_last;    /* the kind of a place stands behind its name: "Mill Creek village" */
+	bool month_first;   /* "11/20" is the 20th of November */
+	bool telex;         /* accents are typed as letters or digits behind: "sungs", "sung1" */
+	bool shortened_places; /* "hai trăm năm" is 250: a digit behind a scale is of its next place
+				*/
 };
 
 /* NULL when there is none. */

@@ -68,11 +68,12 @@ put_number(struct writer *w, const struct pack *pack, const struct pack_field *f
 }
 
 static void
-put_day(struct writer *w, struct day d)
+put_day(struct writer *w, const struct pack *pack, struct day d)
 {
 	char text[16];
 
-	snprintf(text, sizeof(text), "%u/%u", d.day, d.month);
+	snprintf(text, sizeof(text), "%u/%u", pack->month_first ? d.month : d.day,
+	    pack->month_first ? d.day : d.month);
 	put_string(w, text);
 }
 
@@ -114,7 +115,7 @@ put_values(struct writer *w, const struct pack *pack, const struct receipt_facts
 		if (i > 0)
 			put_string(w, "; ");
 		if (i > 0 && day_compare(r->day, f->reports[i - 1].day) != 0) {
-			put_day(w, r->day);
+			put_day(w, pack, r->day);
 			put_string(w, " ");
 		}
 		put_report(w, pack, r);
@@ -217,9 +218,9 @@ put_fact(struct writer *w, const struct pack *pack, const struct receipt_facts *
 			put_string(w, ", ");
 		}
 	} else if (is_name(name, n, "day")) {
-		put_day(w, *day_of(f));
+		put_day(w, pack, *day_of(f));
 	} else if (is_name(name, n, "from")) {
-		put_day(w, f->from);
+		put_day(w, pack, f->from);
 	} else if (is_name(name, n, "values")) {
 		put_values(w, pack, f);
 	} else if (is_name(name, n, "sums")) {

@@ -194,7 +194,7 @@ add_word(
 	if (t == NULL || !text_word_from(&text->chars[from], to - from, &t->word))
 		return;
 	lexicon_alias(pack, &t->word, &t->alias);
-	if (!t->word.marked && !lexicon_knows(pack, &t->word) &&
+	if (pack->telex && !t->word.marked && !lexicon_knows(pack, &t->word) &&
 	    telex_word(pack, &text->chars[from], to - from, &telex))
 		t->word = telex;
 }
@@ -242,7 +242,8 @@ add_run(const struct pack *pack, const struct text *text, size_t from, size_t to
 	}
 	for (size_t i = from; i < to; i++)
 		mixed |= is_digit(c[i].base);
-	if (mixed && is_letter(c[from].base) && vni_word(pack, &c[from], to - from, &vni)) {
+	if (pack->telex && mixed && is_letter(c[from].base) &&
+	    vni_word(pack, &c[from], to - from, &vni)) {
 		out->vni = true;
 		if (mode == TOKENS_VNI) {
 			struct token *t = tokens_add(out, text, from, to, TOKEN_WORD);

@@ -440,14 +440,16 @@ take_lists(struct loaded *l, cfg_t *cfg, const struct list_key *keys, size_t n)
 			.kind = keys[i].kind, .value = keys[i].value, .arg = keys[i].arg });
 }
 
-/* The args are those that parsers/numbers.c knows: digit, scale, half, halve, zeros. */
+/* The args are those that parsers/numbers.c knows: digit, scale, half, halve, zeros, tens. */
 static void
 take_numbers(struct loaded *l, cfg_t *cfg)
 {
 	if (cfg == NULL)
 		return;
+	l->pack.shortened_places = cfg_getbool(cfg, "shortened_places");
 	add_numbered(l, cfg, "digits", WORD_NUMBER, 0, false);
 	add_numbered(l, cfg, "scales", WORD_NUMBER, 1, false);
+	add_numbered(l, cfg, "tens", WORD_NUMBER, 5, false);
 	add_list(l, cfg, "half", (struct meaning){ .kind = WORD_NUMBER, .arg = 2 });
 	add_list(l, cfg, "halve", (struct meaning){ .kind = WORD_NUMBER, .arg = 3 });
 	add_list(l, cfg, "zeros", (struct meaning){ .kind = WORD_NUMBER, .arg = 4 });
@@ -500,6 +502,16 @@ take_limits(struct loaded *l, cfg_t *cfg)
 }
 
 static void
+take_phone(struct loaded *l, cfg_t *cfg)
+{
+	l->pack.phone = (struct pack_phone){ .code = (unsigned)cfg_getint(cfg, "code"),
+		.digits = (unsigned)cfg_getint(cfg, "digits"),
+		.zero = cfg_getbool(cfg, "zero") };
+	if (l->pack.phone.digits < 5 || l->pack.phone.digits > 13 || l->pack.phone.code > 999)
+		cfg_error(cfg, "a phone number has 5 to 13 digits, a country's code 1 to 3");
+}
+
+static void
 take_card(struct loaded *l, cfg_t *cfg)
 {
 	l->pack.card = (struct pack_card){ .unit = keep_text(l, cfg_getstr(cfg, "unit")),
@@ -542,6 +554,9 @@ take_all(struct loaded *l, cfg_t *cfg)
 	l->pack.id = keep_text(l, cfg_getstr(cfg, "id"));
 	l->pack.title = keep_text(l, cfg_getstr(cfg, "title"));
 	l->pack.language = keep_text(l, cfg_getstr(cfg, "language"));
+	l->pack.place_last = cfg_getbool(cfg, "place_last");
+	l->pack.month_first = cfg_getbool(cfg, "month_first");
+	l->pack.telex = cfg_getbool(cfg, "telex");
 	l->pack.comma_decimal = strcmp(cfg_getstr(cfg, "decimal"), ",") == 0;
 	if (l->pack.id[0] == '\0')
 		cfg_error(cfg, "the pack has no 'id'");
@@ -555,12 +570,14 @@ take_all(struct loaded *l, cfg_t *cfg)
 		return;
 	take_limits(l, cfg_getsec(cfg, "limits"));
 	take_card(l, cfg_getsec(cfg, "card"));
+	take_phone(l, cfg_getsec(cfg, "phone"));
 	take_unit_kinds(l, cfg);
 	take_roles(l, cfg);
 	take_receipts(l, cfg);
 	take_lists(l, cfg_getsec(cfg, "words"), pack_word_lists, pack_nword_lists);
 	take_lists(l, cfg_getsec(cfg, "dates"), pack_date_lists, pack_ndate_lists);
 	add_numbered(l, cfg_getsec(cfg, "dates"), "back", WORD_DATE, DATE_BACK, true);
+	add_numbered(l, cfg_getsec(cfg, "dates"), "months", WORD_DATE, DATE_MONTH, true);
 	add_numbered(l, cfg_getsec(cfg, "dates"), "weekday", WORD_DATE, DATE_WEEKDAY, true);
 	take_lists(l, cfg_getsec(cfg, "blocks"), pack_block_lists, pack_nblock_lists);
 	take_lists(l, cfg_getsec(cfg, "commands"), pack_command_lists, pack_ncommand_lists);
@@ -606,19 +623,23 @@ static cfg_opt_t receipt_keys[] = { KEY_STR("text", ""), KEY_STR("help", ""), CF
 static cfg_opt_t limit_keys[] = { KEY_INT("old_days", 60), KEY_INT("year_roll_days", 60),
 	KEY_INT("dawn_hour", 4), KEY_INT("month_start_day", 1), CFG_END() };
 
+static cfg_opt_t phone_keys[] = { KEY_INT("code", 0), KEY_INT("digits", 10), KEY_BOOL("zero"),
+	CFG_END() };
+
 static cfg_opt_t card_keys[] = { KEY_STR("unit", ""), KEY_STR("number", ""), KEY_STR("how", ""),
 	KEY_STR("nothing", ""), KEY_STR("urgent", ""), KEY_STR("help", ""), KEY_STR("answer", ""),
 	CFG_END() };
 
-static cfg_opt_t number_keys[] = { KEY_LIST("digits"), KEY_LIST("scales"), KEY_LIST("half"),
-	KEY_LIST("halve"), KEY_LIST("zeros"), CFG_END() };
+static cfg_opt_t number_keys[] = { KEY_LIST("digits"), KEY_LIST("scales"), KEY_LIST("tens"),
+	KEY_BOOL("shortened_places"), KEY_LIST("half"), KEY_LIST("halve"), KEY_LIST("zeros"),
+	CFG_END() };
 
 static void
 list_options(cfg_opt_t *out, const struct list_key *keys, size_t n, const char *const *more)
 {
 	size_t at = 0;
 
-	assert(n + 3 < LIST_KEYS_MAX);
+	assert(n + 4 < LIST_KEYS_MAX);
 	for (; at < n; at++)
 		out[at] = (cfg_opt_t)KEY_LIST(keys[at].key);
 	for (; *more != NULL; more++)
@@ -692,12 +713,13 @@ pack_load(const char *dir, struct err *err)
 {
 	static const char *const no_more[] = { NULL };
 	static const char *const more_words[] = { "aliases", NULL };
-	static const char *const more_dates[] = { "back", "weekday", NULL };
+	static const char *const more_dates[] = { "back", "months", "weekday", NULL };
 	cfg_opt_t words[LIST_KEYS_MAX], dates[LIST_KEYS_MAX], blocks[LIST_KEYS_MAX],
 	    commands[LIST_KEYS_MAX], answers[LIST_KEYS_MAX];
 	cfg_opt_t all[] = { KEY_STR("id", ""), KEY_STR("title", ""), KEY_STR("language", ""),
-		KEY_STR("decimal", "."), KEY_STR("none", ""),
-		CFG_SEC("limits", limit_keys, CFGF_NONE), CFG_SEC("card", card_keys, CFGF_NONE),
+		KEY_STR("decimal", "."), KEY_BOOL("place_last"), KEY_BOOL("month_first"),
+		KEY_BOOL("telex"), KEY_STR("none", ""), CFG_SEC("limits", limit_keys, CFGF_NONE),
+		CFG_SEC("card", card_keys, CFGF_NONE), CFG_SEC("phone", phone_keys, CFGF_NONE),
 		CFG_SEC("kind", kind_keys, SECTIONS), CFG_SEC("role", role_keys, SECTIONS),
 		CFG_SEC("form", form_keys, SECTIONS), CFG_SEC("receipt", receipt_keys, SECTIONS),
 		CFG_SEC("words", words, CFGF_NONE), CFG_SEC("dates", dates, CFGF_NONE),

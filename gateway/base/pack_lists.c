@@ -10,6 +10,7 @@ const struct list_key pack_word_lists[] = {
 	{ "has", WORD_LINK, 1, 0 },
 	{ "consists", WORD_LINK, 2, 0 },
 	{ "remains", WORD_LINK, 3, 0 },
+	{ "unit_of", WORD_LINK, 4, 0 },
 	{ "and", WORD_AND, 0, 0 },
 	{ "approx", WORD_APPROX, 0, 0 },
 	{ "vague", WORD_VAGUE, 0, 0 },
@@ -59,6 +60,7 @@ const struct list_key pack_date_lists[] = {
 	{ "part", WORD_DATE, DATE_PART, 0 },
 	{ "lunar", WORD_DATE, DATE_LUNAR, 0 },
 	{ "unknown", WORD_DATE, DATE_UNKNOWN, 0 },
+	{ "ordinal", WORD_DATE, DATE_ORDINAL, 0 },
 };
 
 const struct list_key pack_block_lists[] = {
