@@ -34,12 +34,12 @@ read_file(struct pack_source *s, size_t file)
 	FILE *in = fopen(s->files.gl_pathv[file], "r");
 	char *text = NULL;
 	size_t cap = 0;
-	unsigned number = 0;
+	unsigned number = 1;
 
-	while (in != NULL && getline(&text, &cap, in) > 0) {
+	for (; in != NULL && getline(&text, &cap, in) > 0; number++) {
 		s->lines = must(reallocarray(s->lines, s->nlines + 1, sizeof(*s->lines)));
 		s->lines[s->nlines++] =
-		    (struct line){ .text = must(strdup(text)), .file = file, .number = ++number };
+		    (struct line){ .text = must(strdup(text)), .file = file, .number = number };
 	}
 	free(text);
 	if (in != NULL)
