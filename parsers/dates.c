@@ -235,7 +235,7 @@ static bool
 read_named_month(struct reader *r, int32_t month, struct date_match *out)
 {
 	int32_t d, y = -1, today = r->sent->day.year;
-	size_t start = r->at;
+	size_t start;
 
 	if (!take_digits(r, 2, &d)) {
 		if (take_digits(r, 4, &y))

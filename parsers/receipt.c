@@ -72,7 +72,7 @@ put_day(struct writer *w, const struct pack *pack, struct day d)
 {
 	char text[16];
 
-	snprintf(text, sizeof(text), "%u/%u", pack->month_first ? d.month : d.day,
+	snprintf(text, sizeof(text), "%d/%d", pack->month_first ? d.month : d.day,
 	    pack->month_first ? d.day : d.month);
 	put_string(w, text);
 }

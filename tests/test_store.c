@@ -659,6 +659,30 @@ test_outbox_order_and_one_answer(void **state)
 	db_close(&db);
 }
 
+/* A modem is away: the other one carries its texts, urgent ones at once. */
+static void
+test_outbox_moves_to_a_line_that_serves(void **state)
+{
+	struct db *db = open_new();
+	struct outbox o = { .kind = OUTBOX_RECEIPT, .recipient = "+84912000001", .text = "x" };
+
+	(void)state;
+	assert_true(db_begin(db));
+	strcpy(o.line, "gone");
+	assert_true(outbox_add(db, &o, T0));
+	assert_int_equal(outbox_move(db, "here", ",here,gone,", T0 + OUTBOX_MOVE_MS), 0);
+	assert_int_equal(outbox_move(db, "here", ",here,", T0 + OUTBOX_MOVE_MS - 1), 0);
+	o.kind = OUTBOX_URGENT;
+	assert_true(outbox_add(db, &o, T0));
+	assert_int_equal(outbox_move(db, "here", ",here,", T0), 1);
+	assert_true(outbox_next(db, "here", T0, OUTBOX_KINDS, &o));
+	assert_int_equal(o.kind, OUTBOX_URGENT);
+	assert_int_equal(outbox_move(db, "here", ",here,", T0 + OUTBOX_MOVE_MS), 1);
+	assert_false(outbox_next(db, "gone", T0 + OUTBOX_MOVE_MS, OUTBOX_KINDS, &o));
+	assert_true(db_commit(db));
+	db_close(&db);
+}
+
 /* ---- parts ---- */
 
 static void
@@ -749,6 +773,7 @@ main(void)
 		cmocka_unit_test(test_outbox_segments_resume),
 		cmocka_unit_test(test_outbox_outlives_a_clock_set_back),
 		cmocka_unit_test(test_outbox_order_and_one_answer),
+		cmocka_unit_test(test_outbox_moves_to_a_line_that_serves),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_full_disk),
 	};

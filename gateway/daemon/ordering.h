@@ -14,8 +14,8 @@ struct ordering {
 	char did[40];   /* " C1 C2": in the open transaction */
 };
 
-/* The transaction has done that: C1 C2 C3 C4 A (daemon/turn.h), D deleted, P probe, L line, R try
- * raised. */
+/* The transaction has done that: C1 C2 C3 C4 A (daemon/turn.h), D deleted, P probe, L line, M texts
+ * moved, R try raised. */
 void ordering_did(struct ordering *o, const char *what);
 
 /* A point is passed. */

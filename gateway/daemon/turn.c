@@ -272,6 +272,29 @@ may_submit(const struct turn *t, const struct line *l)
 	return !t->draining && line_may_submit(l, t->mono_ms);
 }
 
+/* While a modem is away, another one carries its texts. */
+static void
+move_texts(struct turn *t, struct work *w)
+{
+	char ready[CONFIG_MODEMS_MAX * (CONFIG_NAME_LEN + 1) + 2] = ",";
+	const char *to = NULL;
+	size_t n = 1;
+
+	for (size_t i = 0; i < t->nlines; i++) {
+		if (modem_state(t->lines[i].modem) != MODEM_READY)
+			continue;
+		to = t->lines[i].config->name;
+		n += (size_t)snprintf(ready + n, sizeof(ready) - n, "%s,", to);
+	}
+	if (to == NULL)
+		return;
+	n = (size_t)outbox_move(t->db, to, ready, w->desk.now_ms);
+	if (n > 0) {
+		log_warn("outbox moved=%zu to=%s", n, to);
+		ordering_did(w->ordering, "M");
+	}
+}
+
 static void
 apply_all(struct turn *t, struct work *w)
 {
@@ -290,6 +313,8 @@ apply_all(struct turn *t, struct work *w)
 		give_up_incomplete(t, w);
 		t->look_at = t->mono_ms + LOOK_MS;
 	}
+	if (outbox_may_have_grown && db_ok(t->db))
+		move_texts(t, w);
 	for (size_t i = 0; i < t->nlines && db_ok(t->db); i++) {
 		if (outbox_may_have_grown)
 			t->lines[i].not_before_ms = 0;

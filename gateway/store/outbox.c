@@ -110,6 +110,16 @@ outbox_more(struct db *db, const char *line, int64_t now_ms)
 		   "ti", line, now_ms) != 0;
 }
 
+int
+outbox_move(struct db *db, const char *line, const char *ready, int64_t now_ms)
+{
+	sql_run(db,
+	    "UPDATE outbox SET line = ?1 WHERE state IN ('queued','unknown')"
+	    " AND instr(?2, ',' || line || ',') = 0 AND (created <= ?3 OR rank = ?4)",
+	    "ttii", line, ready, now_ms - OUTBOX_MOVE_MS, (int64_t)OUTBOX_URGENT);
+	return sql_changes(db);
+}
+
 int64_t
 outbox_due(struct db *db, const char *line, int64_t now_ms)
 {

@@ -22,6 +22,7 @@
 #define OUTBOX_NUMBER_LEN 24
 #define OUTBOX_LINE_LEN 32
 #define OUTBOX_UNKNOWN_RETRY_MS 90000
+#define OUTBOX_MOVE_MS 60000
 
 enum outbox_kind { /* in the order in which they go */
 	OUTBOX_URGENT,
@@ -69,6 +70,13 @@ bool outbox_next(struct db *db, const char *line, int64_t now_ms, enum outbox_ki
     struct outbox *outbox_out);
 /* Is there another text for that line, due now? */
 bool outbox_more(struct db *db, const char *line, int64_t now_ms);
+/*
+ * Texts of lines that cannot serve go through `line` from now on: urgent ones
+ * at once, others when they have waited OUTBOX_MOVE_MS.  ready names all lines
+ * that can: ",viettel,mobifone,".  Returns how many.
+ */
+int outbox_move(struct db *db, const char *line, const char *ready, int64_t now_ms);
+
 /* When something of that line becomes due that is not due yet; -1: never. */
 int64_t outbox_due(struct db *db, const char *line, int64_t now_ms);
 
