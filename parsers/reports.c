@@ -199,10 +199,12 @@ set_place(const struct message *m, size_t item, struct reading_report *r)
 		last++;
 	start = t[m->items->at[item].first].start;
 	len = t[m->items->at[last].first + m->items->at[last].ntokens - 1].end - start;
-	if (len >= sizeof(r->place))
+	if (len >= sizeof(r->place)) {
+		/* Cut before a letter: what stands at the cut must not go on one. */
 		len = sizeof(r->place) - 1;
-	while (len > 0 && ((unsigned char)m->utf8[start + len] & 0xc0) == 0x80)
-		len--;
+		while (len > 0 && ((unsigned char)m->utf8[start + len] & 0xc0) == 0x80)
+			len--;
+	}
 	memcpy(r->place, m->utf8 + start, len);
 	r->place[len] = '\0';
 }
