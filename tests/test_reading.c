@@ -164,14 +164,30 @@ test_vector(void **state)
 	assert_string_equal(line, v->want);
 }
 
+/* The octet behind the text, which would go on a letter, is none of it. */
+static void
+test_nothing_behind_the_text_is_read(void **state)
+{
+	static const char text[] = "stc 1 to 3\x80";
+	struct local_time sent = support_time("2020-11-20 08:15");
+	struct reading r;
+
+	(void)state;
+	reading_read(support_pack(), text, sizeof(text) - 2, &sent, &r);
+	assert_int_equal(r.nreports, 1);
+	assert_string_equal(r.reports[0].place, "to 3");
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[NITEMS(vectors)];
+	struct CMUnitTest tests[NITEMS(vectors) + 1];
 
 	for (size_t i = 0; i < NITEMS(vectors); i++)
 		tests[i] = (struct CMUnitTest){ .name = vectors[i].name,
 			.test_func = test_vector,
 			.initial_state = (void *)&vectors[i] };
+	tests[NITEMS(vectors)] =
+	    (struct CMUnitTest)cmocka_unit_test(test_nothing_behind_the_text_is_read);
 	return cmocka_run_group_tests_name("reading", tests, NULL, NULL);
 }
