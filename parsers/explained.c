@@ -146,6 +146,9 @@ explained_by_word(const struct maker *k, const struct lexicon_match *m)
 	/* "loại 36 quả": the unit belongs to the kind. */
 	if (p->value == 1 && lexicon_meaning(&unit, WORD_UNIT) != NULL)
 		i += unit.ntokens;
+	/* "nhà văn hóa thôn 1 buổi, ...": a figure with its unit counts, whatever stands before. */
+	else if (maker_counts(k, &unit, i))
+		return 0;
 	return i - k->at;
 }
 

@@ -98,3 +98,17 @@ maker_begins_line(const struct maker *k)
 {
 	return k->out->n == 0 || k->t->at[k->at].new_line || k->gap == GAP_STRONG;
 }
+
+bool
+maker_counts(const struct maker *k, const struct lexicon_match *m, size_t at)
+{
+	size_t end = at + m->ntokens;
+	bool ends = end >= k->t->n || k->t->at[end].new_line ||
+	    (k->t->at[end].kind == TOKEN_SIGN && strchr(":=", k->t->at[end].sign) == NULL);
+	bool unit = lexicon_meaning(m, WORD_UNIT) != NULL,
+	     field = lexicon_meaning(m, WORD_FIELD) != NULL;
+
+	if (lexicon_meaning(m, WORD_FIELD_VERB) != NULL)
+		return (unit || field) && ends;
+	return unit || (field && ends);
+}

@@ -43,4 +43,10 @@ struct item *maker_last(const struct maker *k);
 struct item *maker_add(struct maker *k, enum item_kind kind, size_t ntokens);
 void maker_widen(struct maker *k, enum gap gap);
 
+/*
+ * Does the word at that token count the figure before it?  A unit does; a field
+ * or a verb that is one too ("họp" / "hộp") only where nothing comes behind it.
+ */
+bool maker_counts(const struct maker *k, const struct lexicon_match *m, size_t at);
+
 #endif

@@ -129,8 +129,8 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		n = 1 + explained_tail(k, at + 1);
 		maker_look(k, at + n, &unit);
 		/* "bản 5 khẩu": no place has a number that counts. */
-		if (lexicon_meaning(&unit, WORD_UNIT) != NULL &&
-		    lexicon_meaning(&unit, WORD_FIELD_VERB) == NULL)
+		/* "bản 5 họp dân": a verb, unless nothing comes behind it: "thôn 1 buổi, ...". */
+		if (maker_counts(k, &unit, at + n))
 			return false;
 		/* "3 thôn 120 hộ": both figures count. */
 		if (follows_figure(k) && lexicon_meaning(&unit, WORD_FIELD) != NULL)
