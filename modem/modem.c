@@ -247,7 +247,7 @@ notice(struct modem *m, const struct at_event *ev)
 
 	switch (ev->notice) {
 	case AT_NOTICE_HINT: hint(m, ev->line); break;
-	case AT_NOTICE_REBOOT: step(m, LINK_REBOOTED, ev->line); break;
+	case AT_NOTICE_REBOOT: step(m, LINK_REBOOTED, "it has started anew"); break;
 	case AT_NOTICE_BODY:
 		if (!at_line_has(ev->line, "+CDS:") || ev->body == NULL ||
 		    hex_decode(ev->body, strlen(ev->body), octets, sizeof(octets), &len) !=

@@ -205,6 +205,12 @@ intake_part(const struct desk *d, const char *line, const char *storage, const u
 	memset(intake_out, 0, sizeof(*intake_out));
 	if (known && (seen.plausible || st != PDU_OK || pdu.kind != PDU_DELIVER)) {
 		intake_out->fate = INTAKE_KNOWN;
+		/* Sent again by the network, or another text of the same second: nobody can tell.
+		 */
+		if (seen.lies == 0)
+			log_warn("inbox modem=%s part=%lld result=known why=\"its earlier copies "
+				 "were gone\"",
+			    line, (long long)seen.id);
 		intake_out->part = seen.id;
 		part_lies(d->db, seen.id, storage);
 		return;
