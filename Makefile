@@ -13,7 +13,8 @@ Q      := $(if $(filter 1,$(V)),,@)
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
        -Wswitch-enum -Wvla -Wformat=2 -Wundef $(if $(CI),-Werror)
 
-PKGS  = libserialport libevent_core sqlite3 jansson libconfuse libutf8proc libsodium
+PKGS  = libserialport libevent_core sqlite3 jansson libconfuse libutf8proc libsodium zlib libcurl \
+        libmicrohttpd libpq
 TOOLS = cmocka
 # Empty on a fresh machine: `run` and `test` call `deps`, then make anew, which reads them again.
 PKG_CFLAGS  := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -27,11 +28,14 @@ ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) $(MODE)
 # What each program may link (--as-needed drops what it does not use).
 STORE_LIBS     = -lsqlite3 -ljansson -lconfuse -lutf8proc -lsodium
 LIBS_kengd     = -lserialport -levent_core $(STORE_LIBS)
-LIBS_keng      = $(STORE_LIBS)
+LIBS_keng      = -lcurl -lz $(STORE_LIBS)
+LIBS_keng-sync = -lcurl -lz $(STORE_LIBS)
 LIBS_kengsim   = -levent_core -ljansson -lutf8proc
-LIBS_test      = -lserialport -levent_core $(STORE_LIBS) $(TEST_LIBS)
+LIBS_kengcentral = -lmicrohttpd -lpq -lz -ljansson -lconfuse -lutf8proc -lsodium
+LIBS_test      = -lserialport -levent_core -lcurl -lmicrohttpd -lpq -lz $(STORE_LIBS) $(TEST_LIBS)
 
-PROGRAMS = $(patsubst gateway/tool/%.c,%,$(wildcard gateway/tool/keng.c gateway/tool/kengd.c gateway/tool/kengsim.c))
+MAINS    = $(foreach p,keng kengd keng-sync kengsim kengcentral,gateway/tool/$(p).c)
+PROGRAMS = $(patsubst gateway/tool/%.c,%,$(wildcard $(MAINS)))
 LIB_SRC  = $(filter-out $(PROGRAMS:%=gateway/tool/%.c),$(wildcard gateway/*/*.c modem/*.c modem/sim/*.c parsers/*.c))
 LIB_OBJ  = $(LIB_SRC:%.c=$(B)/%.o)
 TEST_SUPPORT = $(filter-out tests/test_%.c tests/fuzz_%.c tests/bench_%.c,$(wildcard tests/*.c))
@@ -80,7 +84,8 @@ $(B)/poison/decide.o: gateway/desk/decide.c Makefile
 
 # ---- what building and testing need, from Debian by name ----
 DEPS    = gcc make pkg-config libserialport-dev libevent-dev libsqlite3-dev libjansson-dev \
-          libconfuse-dev libutf8proc-dev libsodium-dev libcmocka-dev
+          libconfuse-dev libutf8proc-dev libsodium-dev libcmocka-dev zlib1g-dev \
+          libcurl4-openssl-dev libmicrohttpd-dev libpq-dev postgresql python3
 DEPS_CI = clang libclang-rt-14-dev clang-format clang-tidy cppcheck spin
 DEPS_BENCH = libgammu-dev
 SUDO    = $(if $(filter 0,$(shell id -u)),,sudo)
@@ -106,10 +111,12 @@ layers:
 	$(call forbid,modem/*.[ch] modem/sim/*.[ch],gateway/|parsers/,modem/ knows neither the gateway nor the parsers)
 	$(call forbid,parsers/*.[ch],gateway/|modem/,parsers/ knows neither the gateway nor the modem)
 	$(call forbid,modem/sim/*.[ch],modem/(at_|setup|modem|serial),modem/sim uses codecs only)
-	$(call forbid,gateway/base/*.[ch],gateway/(store|desk|daemon|tool)/|modem/,base builds on nothing of the gateway)
-	$(call forbid,gateway/store/*.[ch],gateway/(desk|daemon|tool)/|modem/|parsers/,store builds on base)
-	$(call forbid,gateway/desk/*.[ch],gateway/(daemon|tool)/|modem/,desk builds on store)
-	$(call forbid,gateway/daemon/*.[ch],gateway/tool/,nobody uses tool/)
+	$(call forbid,gateway/base/*.[ch],gateway/(store|desk|daemon|sync|central|tool)/|modem/,base builds on nothing of the gateway)
+	$(call forbid,gateway/store/*.[ch],gateway/(desk|daemon|sync|central|tool)/|modem/|parsers/,store builds on base)
+	$(call forbid,gateway/desk/*.[ch],gateway/(daemon|sync|central|tool)/|modem/,desk builds on store)
+	$(call forbid,gateway/daemon/*.[ch],gateway/(sync|central|tool)/,nobody uses tool/)
+	$(call forbid,gateway/sync/*.[ch],gateway/(desk|daemon|central|tool)/|modem/|parsers/,sync builds on base and the store's readers)
+	$(call forbid,gateway/central/*.[ch],gateway/(store|desk|daemon|sync|tool)/|modem/,central builds on base)
 	$(call forbid,$(filter-out modem/serial.c,$(wildcard */*.[ch] */*/*.[ch])),libserialport,libserialport lives in modem/serial.c)
 	$(call forbid,$(filter-out gateway/store/%,$(wildcard modem/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),sqlite3,sqlite3 lives in gateway/store/)
 	$(call forbid,$(filter-out gateway/base/loop.c,$(wildcard */*.[ch] */*/*.[ch])),event2/|event\.h,libevent lives in gateway/base/loop.c)
@@ -117,6 +124,9 @@ layers:
 	$(call forbid,$(filter-out gateway/base/conf.c gateway/base/config.c gateway/base/pack.c,$(wildcard */*.[ch] */*/*.[ch])),gateway/base/conf\.h,configuration is read in base/config.c and base/pack.c)
 	$(call forbid,$(filter-out gateway/base/chain.c,$(wildcard */*.[ch] */*/*.[ch])),sodium,libsodium lives in base/chain.c)
 	$(call forbid,$(filter-out parsers/text.c modem/segment.c,$(wildcard modem/*.[ch] modem/sim/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),utf8proc,utf8proc lives in parsers/text.c and modem/segment.c)
+	$(call forbid,$(filter-out gateway/base/gzip.c,$(wildcard */*.[ch] */*/*.[ch])),zlib,zlib lives in base/gzip.c)
+	$(call forbid,$(filter-out gateway/sync/%,$(wildcard modem/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),curl/,libcurl lives in gateway/sync/)
+	$(call forbid,$(filter-out gateway/central/%,$(wildcard modem/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),microhttpd|libpq,libmicrohttpd and libpq live in gateway/central/)
 	@! grep -nE '\b(time|clock_gettime|gettimeofday|localtime|nanosleep|usleep|sleep)\(' $(filter-out gateway/base/clock.c,$(wildcard modem/*.c modem/sim/*.c parsers/*.c gateway/*/*.c)) /dev/null || { echo "layers: time is read in gateway/base/clock.c only"; exit 1; }
 
 # ---- proof ----
