@@ -24,6 +24,7 @@ struct rates {
 	unsigned needless; /* asked where a careful reader would not */
 	unsigned answered; /* answered though nothing was to be said */
 	unsigned other;    /* another intent than the sender's, nothing recorded */
+	bool mute;         /* failing lines are counted, not shown */
 };
 
 static bool
@@ -165,6 +166,8 @@ judge(json_t *line, struct rates *rates)
 		return;
 	}
 	fault = fault_of(&r, want, rates);
+	if (rates->mute)
+		return;
 	support_line(&r, shown);
 	print_message("  %s, %s: \"%s\"\n    want %s, read %s\n", fault,
 	    json_string_value(json_object_get(line, "id")), text, want, shown);
@@ -263,11 +266,24 @@ test_own(void **state)
 	assert_true(all.lines >= 600 && all.exact * 100 >= all.lines * 95);
 }
 
+/* Texts of hands that had not seen the parser, put aside before the first reading: they are counted
+ * and never shown, so that nothing is fitted to them. */
+static void
+test_frozen(void **state)
+{
+	struct rates rates = { .mute = getenv("KENG_THAW") == NULL };
+
+	(void)state;
+	print_head();
+	assert_true(judge_file("tests/corpus/frozen/hands.jsonl", &rates));
+	assert_true(rates.lines >= 200);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_public),
-		cmocka_unit_test(test_own) };
+		cmocka_unit_test(test_own), cmocka_unit_test(test_frozen) };
 
 	return cmocka_run_group_tests_name("corpus", tests, NULL, NULL);
 }
