@@ -307,6 +307,7 @@ line_plan_submit(struct line *l, struct work *w)
 	last = budget_allows(db, &w->desk.config->limits, l->config->name, now, &day_full);
 	if (day_full)
 		alert_raise_for(db, "day-limit", l->config->name, "per_sim_day is used up", now);
+	outbox_expire(db, l->config->name, now);
 	if (!outbox_next(db, l->config->name, now, last, &o)) {
 		due = last < OUTBOX_KINDS ? now + BUDGET_PAUSE_MS
 					  : outbox_due(db, l->config->name, now);

@@ -58,6 +58,7 @@ take_reference(struct work *w)
 	for (size_t i = 0; i < w->nofficers; i++)
 		ids[i] = w->officers[i].id;
 	reference_take(w->d->db, w->m->sender, ids, w->nofficers, w->out->ref);
+	message_set_ref(w->d->db, w->m->id, w->out->ref);
 }
 
 static void
@@ -360,6 +361,7 @@ decide_urgent(struct work *w)
 	if (!told)
 		alert_raise(w->d->db, "urgent", w->m->id,
 		    "an emergency, and no duty officer who could be told", w->d->now_ms);
+	message_raise_urgent(w->d->db, w->m, w->unit.code, w->unit.valid_from, told, w->d->now_ms);
 	if (w->reading.explosive)
 		answer(w, OUTBOX_RECEIPT, told ? RECEIPT_EXPLOSIVE : RECEIPT_EXPLOSIVE_UNTOLD);
 	else

@@ -62,14 +62,37 @@ seal(struct db *db, json_t *body, json_t *private_json, char salt_hex[static CHA
 	return text;
 }
 
+/* A row as it shall stand. */
+struct written {
+	int64_t seq;
+	const char *epoch, *at, *kind, *body, *private_text, *salt; /* the last two may be NULL */
+};
+
+/* Chains the row to the one before, whose hash is prev_hex ("" before the first). */
+static void
+write_row(struct db *db, const char *prev_hex, const struct written *w)
+{
+	uint8_t prev[CHAIN_HASH] = { 0 }, hash[CHAIN_HASH];
+	char hex[CHAIN_HASH_HEX];
+
+	if (strcmp(w->kind, EPOCH_STARTED) != 0 && !unhex(prev_hex, prev, sizeof(prev)))
+		db_fail(db, "hash of journal row %lld is broken", (long long)w->seq - 1);
+	if (!db_ok(db))
+		return;
+	chain_hash(prev, (uint64_t)w->seq, w->at, w->kind, w->body, hash);
+	chain_hex(hash, sizeof(hash), hex);
+	sql_run(db,
+	    "INSERT INTO journal (seq, epoch, at, kind, body, hash, private, salt)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "ittttttt", w->seq, w->epoch, w->at, w->kind, w->body, hex, w->private_text, w->salt);
+}
+
 static int64_t
 add_row(struct db *db, const struct journal_head *head, const char *epoch, int64_t at_ms,
     const char *kind, json_t *body, json_t *private_json)
 {
-	uint8_t prev[CHAIN_HASH] = { 0 }, hash[CHAIN_HASH];
-	char salt[CHAIN_SALT_HEX] = "", hex[CHAIN_HASH_HEX], at[CLOCK_STAMP_LEN];
+	char salt[CHAIN_SALT_HEX] = "", at[CLOCK_STAMP_LEN];
 	char *private_text = NULL, *text;
-	int64_t seq = head->seq + 1;
 	struct err e;
 
 	if (private_json != NULL)
@@ -77,48 +100,107 @@ add_row(struct db *db, const struct journal_head *head, const char *epoch, int64
 	text = json_canonical(body, &e);
 	if (text == NULL)
 		db_fail(db, "body of a journal row: %s", e.text);
-	if (strcmp(kind, EPOCH_STARTED) != 0 && !unhex(head->hash, prev, sizeof(prev)))
-		db_fail(db, "hash of journal row %lld is broken", (long long)head->seq);
-	if (db_ok(db)) {
-		clock_format(at_ms, at);
-		chain_hash(prev, (uint64_t)seq, at, kind, text, hash);
-		chain_hex(hash, sizeof(hash), hex);
-		sql_run(db,
-		    "INSERT INTO journal (seq, epoch, at, kind, body, hash, private, salt)"
-		    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		    "ittttttt", seq, epoch, at, kind, text, hex, private_text,
-		    private_text != NULL ? salt : NULL);
-	}
+	clock_format(at_ms, at);
+	if (db_ok(db))
+		write_row(db, head->hash,
+		    &(struct written){ head->seq + 1, epoch, at, kind, text, private_text,
+			private_text != NULL ? salt : NULL });
 	free(text);
 	free(private_text);
 	json_decref(body);
 	json_decref(private_json);
-	return db_ok(db) ? seq : 0;
+	return db_ok(db) ? head->seq + 1 : 0;
+}
+
+/* ---- epochs ---- */
+
+void
+journal_new_epoch(char epoch_out[static JOURNAL_EPOCH_LEN])
+{
+	uint8_t random[16];
+
+	chain_random(random, sizeof(random));
+	chain_hex(random, sizeof(random), epoch_out);
+}
+
+static json_t *
+null_or_text(const char *s)
+{
+	return s[0] != '\0' ? json_string(s) : json_null();
+}
+
+/* The row epoch.started behind `from`, all fields empty for the first of all. */
+static void
+start_epoch(struct db *db, const struct journal_head *from, const char *epoch, int64_t at_ms)
+{
+	add_row(db, from, epoch, at_ms, EPOCH_STARTED,
+	    json_pack("{s:s, s:o, s:o, s:o}", "epoch", epoch, "from_epoch",
+		null_or_text(from->epoch), "from_seq",
+		from->seq > 0 ? json_integer(from->seq) : json_null(), "from_hash",
+		null_or_text(from->hash)),
+	    NULL);
 }
 
 static void
-begin_epoch(struct db *db, int64_t at_ms, struct journal_head *head)
+set_aside(struct db *db, const char *branch, int64_t from)
 {
-	uint8_t random[16];
-	char epoch[JOURNAL_EPOCH_LEN];
+	sql_run(db,
+	    "INSERT INTO journal_aside (branch, seq, epoch, at, kind, body, prev, hash, private, "
+	    "salt)"
+	    " SELECT ?1, j.seq, j.epoch, j.at, j.kind, j.body,"
+	    " coalesce((SELECT hash FROM journal p WHERE p.seq = j.seq - 1), ''), j.hash,"
+	    " j.private, j.salt FROM journal j WHERE j.seq > ?2",
+	    "ti", branch, from);
+	sql_run(db, "DELETE FROM journal WHERE seq > ?", "i", from);
+}
 
-	chain_random(random, sizeof(random));
-	chain_hex(random, sizeof(random), epoch);
-	add_row(db, head, epoch, at_ms, EPOCH_STARTED,
-	    json_pack(
-		"{s:s, s:n, s:n, s:n}", "epoch", epoch, "from_epoch", "from_seq", "from_hash"),
-	    NULL);
-	journal_head(db, head);
+/* Beginnings of epochs are no facts: they stay aside. */
+static void
+tell_again(struct db *db, const char *branch)
+{
+	struct journal_head head;
+	struct sql q = sql(db,
+	    "SELECT at, kind, body, private, salt FROM journal_aside"
+	    " WHERE branch = ? AND kind <> '" EPOCH_STARTED "' ORDER BY seq",
+	    "t", branch);
+
+	while (sql_row(&q)) {
+		journal_head(db, &head);
+		write_row(db, head.hash,
+		    &(struct written){ head.seq + 1, branch, sql_text(&q, 0), sql_text(&q, 1),
+			sql_text(&q, 2), sql_null(&q, 3) ? NULL : sql_text(&q, 3),
+			sql_null(&q, 4) ? NULL : sql_text(&q, 4) });
+	}
+}
+
+bool
+journal_begin_epoch(struct db *db, const char *epoch, int64_t from, int64_t at_ms)
+{
+	struct journal_head head;
+
+	set_aside(db, epoch, from);
+	journal_head(db, &head);
+	if (head.seq != from) {
+		db_fail(db, "there is no journal row %lld", (long long)from);
+		return false;
+	}
+	start_epoch(db, &head, epoch, at_ms);
+	tell_again(db, epoch);
+	return db_ok(db);
 }
 
 int64_t
 journal_add(struct db *db, int64_t at_ms, const char *kind, json_t *body, json_t *private_json)
 {
 	struct journal_head head;
+	char epoch[JOURNAL_EPOCH_LEN];
 
 	journal_head(db, &head);
-	if (head.seq == 0)
-		begin_epoch(db, at_ms, &head);
+	if (head.seq == 0) {
+		journal_new_epoch(epoch);
+		start_epoch(db, &head, epoch, at_ms);
+		journal_head(db, &head);
+	}
 	return add_row(db, &head, head.epoch, at_ms, kind, body, private_json);
 }
 
@@ -150,42 +232,182 @@ verify_seal(const char *body, const char *private_text, const char *salt_hex)
 	return ok;
 }
 
-/* One row against its predecessor; prev becomes its own hash. */
+/* An epoch leaves the row before it by name. */
 static bool
-verify_row(
-    const struct sql *q, int64_t seq, uint8_t prev[static CHAIN_HASH], struct journal_fault *f)
+verify_start(const char *body, int64_t seq, const char *before_epoch, const char *before_hash)
+{
+	json_t *o = json_loads(body, 0, NULL);
+	const char *epoch = json_string_value(json_object_get(o, "from_epoch"));
+	const char *hash = json_string_value(json_object_get(o, "from_hash"));
+	bool ok;
+
+	if (seq == 1)
+		ok = epoch == NULL && hash == NULL;
+	else
+		ok = epoch != NULL && hash != NULL && strcmp(epoch, before_epoch) == 0 &&
+		    strcmp(hash, before_hash) == 0 &&
+		    json_integer_value(json_object_get(o, "from_seq")) == seq - 1;
+	json_decref(o);
+	return ok;
+}
+
+/* The row before, for the next. */
+struct before {
+	uint8_t hash[CHAIN_HASH];
+	char hex[CHAIN_HASH_HEX], epoch[JOURNAL_EPOCH_LEN];
+};
+
+/* One row against its predecessor; columns seq, at, kind, body, hash, private, salt, epoch. */
+static bool
+verify_row(const struct sql *q, int64_t seq, struct before *b, struct journal_fault *f)
 {
 	const char *at = sql_text(q, 1), *kind = sql_text(q, 2), *body = sql_text(q, 3);
-	char hex[CHAIN_HASH_HEX];
+	bool starts = strcmp(kind, EPOCH_STARTED) == 0;
 
 	if (sql_int(q, 0) != seq)
 		return fault(f, seq, "row is missing");
-	if (seq == 1 && strcmp(kind, EPOCH_STARTED) != 0)
+	if (seq == 1 && !starts)
 		return fault(f, seq, "the journal does not begin with an epoch");
-	if (strcmp(kind, EPOCH_STARTED) == 0)
-		memcpy(prev, no_prev, CHAIN_HASH);
-	chain_hash(prev, (uint64_t)seq, at, kind, body, prev);
-	chain_hex(prev, CHAIN_HASH, hex);
-	if (strcmp(hex, sql_text(q, 4)) != 0)
+	if (starts ? !verify_start(body, seq, b->epoch, b->hex)
+		   : strcmp(b->epoch, sql_text(q, 7)) != 0)
+		return fault(f, seq, "the epoch does not fit the row before");
+	snprintf(b->epoch, sizeof(b->epoch), "%s", sql_text(q, 7));
+	if (starts)
+		memcpy(b->hash, no_prev, CHAIN_HASH);
+	chain_hash(b->hash, (uint64_t)seq, at, kind, body, b->hash);
+	chain_hex(b->hash, CHAIN_HASH, b->hex);
+	if (strcmp(b->hex, sql_text(q, 4)) != 0)
 		return fault(f, seq, "the hash does not fit the row and its predecessor");
 	if (!sql_null(q, 5) && !verify_seal(body, sql_text(q, 5), sql_text(q, 6)))
 		return fault(f, seq, "the private part does not fit its seal");
 	return true;
 }
 
+/* What a fork left aside: each row against the hash that stood before it. */
+static bool
+verify_aside(struct db *db, struct journal_fault *f)
+{
+	uint8_t prev[CHAIN_HASH];
+	char hex[CHAIN_HASH_HEX];
+	bool ok = true;
+	struct sql q = sql(db,
+	    "SELECT seq, at, kind, body, hash, prev FROM journal_aside ORDER BY branch, seq", "");
+
+	while (ok && sql_row(&q)) {
+		const char *kind = sql_text(&q, 2);
+
+		memcpy(prev, no_prev, CHAIN_HASH);
+		ok = strcmp(kind, EPOCH_STARTED) == 0 || unhex(sql_text(&q, 5), prev, CHAIN_HASH);
+		chain_hash(
+		    prev, (uint64_t)sql_int(&q, 0), sql_text(&q, 1), kind, sql_text(&q, 3), prev);
+		chain_hex(prev, CHAIN_HASH, hex);
+		if (!ok || strcmp(hex, sql_text(&q, 4)) != 0)
+			ok = fault(f, sql_int(&q, 0), "the hash of a row kept aside does not fit");
+	}
+	sql_end(&q);
+	return ok;
+}
+
 bool
 journal_verify(struct db *db, int64_t *rows_out, struct journal_fault *fault_out)
 {
-	uint8_t prev[CHAIN_HASH] = { 0 };
+	struct before before = { .epoch = "" };
 	int64_t seq = 0;
-	struct sql q = sql(
-	    db, "SELECT seq, at, kind, body, hash, private, salt FROM journal ORDER BY seq", "");
+	struct sql q = sql(db,
+	    "SELECT seq, at, kind, body, hash, private, salt, epoch FROM journal ORDER BY seq", "");
 
 	while (sql_row(&q))
-		if (!verify_row(&q, ++seq, prev, fault_out)) {
+		if (!verify_row(&q, ++seq, &before, fault_out)) {
 			sql_end(&q);
 			return false;
 		}
 	*rows_out = seq;
-	return db_ok(db) || fault(fault_out, seq, db_error(db));
+	if (!db_ok(db))
+		return fault(fault_out, seq, db_error(db));
+	return verify_aside(db, fault_out);
+}
+
+/* ---- reading ---- */
+
+static void
+walk(struct sql q, journal_visit *visit, void *ctx)
+{
+	bool on = true;
+
+	while (on && sql_row(&q)) {
+		struct journal_row row = { sql_int(&q, 0), sql_text(&q, 1), sql_text(&q, 2),
+			sql_text(&q, 3), sql_null(&q, 5) ? NULL : sql_text(&q, 5),
+			sql_null(&q, 6) ? NULL : sql_text(&q, 6), sql_text(&q, 4) };
+
+		on = visit(&row, ctx);
+	}
+	sql_end(&q);
+}
+
+#define ROWS "SELECT seq, at, kind, body, hash, private, salt FROM journal"
+
+void
+journal_walk(struct db *db, int64_t first, int64_t last, journal_visit *visit, void *ctx)
+{
+	walk(
+	    sql(db, ROWS " WHERE seq BETWEEN ? AND ? ORDER BY seq", "ii", first, last), visit, ctx);
+}
+
+void
+journal_walk_urgent(struct db *db, int64_t first, int64_t last, journal_visit *visit, void *ctx)
+{
+	walk(sql(db, ROWS " WHERE kind GLOB 'urgent.*' AND seq BETWEEN ? AND ? ORDER BY seq", "ii",
+		 first, last),
+	    visit, ctx);
+}
+
+bool
+journal_hash(struct db *db, int64_t seq, char hash_out[static CHAIN_HASH_HEX])
+{
+	struct sql q;
+	bool found;
+
+	memset(hash_out, '0', CHAIN_HASH_HEX - 1);
+	hash_out[CHAIN_HASH_HEX - 1] = '\0';
+	if (seq == 0)
+		return true;
+	q = sql(db, "SELECT hash FROM journal WHERE seq = ?", "i", seq);
+	found = sql_row(&q);
+	if (found)
+		sql_copy(&q, 0, hash_out, CHAIN_HASH_HEX);
+	sql_end(&q);
+	return found;
+}
+
+bool
+journal_epoch_of(struct db *db, int64_t seq, struct journal_epoch *epoch_out)
+{
+	struct sql q = sql(db,
+	    "SELECT (SELECT epoch FROM journal WHERE seq = ?1),"
+	    " (SELECT max(seq) FROM journal WHERE kind = '" EPOCH_STARTED "' AND seq <= ?1),"
+	    " coalesce((SELECT min(seq) FROM journal WHERE kind = '" EPOCH_STARTED
+	    "' AND seq > ?1) - 1, (SELECT max(seq) FROM journal))",
+	    "i", seq);
+	bool found = sql_row(&q) && !sql_null(&q, 0);
+
+	memset(epoch_out, 0, sizeof(*epoch_out));
+	if (found) {
+		sql_copy(&q, 0, epoch_out->id, sizeof(epoch_out->id));
+		epoch_out->first = sql_int(&q, 1);
+		epoch_out->last = sql_int(&q, 2);
+	}
+	sql_end(&q);
+	return found;
+}
+
+int64_t
+journal_time(struct db *db, int64_t seq)
+{
+	int64_t at_ms = 0;
+	struct sql q = sql(db, "SELECT at FROM journal WHERE seq = ?", "i", seq);
+
+	if (sql_row(&q))
+		clock_parse(sql_text(&q, 0), &at_ms, NULL);
+	sql_end(&q);
+	return at_ms;
 }

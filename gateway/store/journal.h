@@ -37,8 +37,48 @@ journal_add(struct db *db, int64_t at_ms, const char *kind, json_t *body, json_t
 
 void journal_head(struct db *db, struct journal_head *head_out);
 
-/* Recomputes every hash and seal.  false: fault_out names the first row that does not fit, or the
- * failure to read. */
+/*
+ * Begins a new epoch behind row `from` (0 <= from <= head), under the given
+ * id of 32 hex digits.  Rows behind `from`, which nobody else holds, are told
+ * again in the new epoch (at, kind, body and private part as they were) and
+ * kept aside as they stood.
+ */
+bool journal_begin_epoch(struct db *db, const char *epoch, int64_t from, int64_t at_ms);
+/* A new epoch's id. */
+void journal_new_epoch(char epoch_out[static JOURNAL_EPOCH_LEN]);
+
+/* ---- reading, for whoever carries the journal away ---- */
+
+/* Strings are valid until the visitor returns; private_json and salt are NULL when not there. */
+struct journal_row {
+	int64_t seq;
+	const char *at, *kind, *body, *private_json, *salt, *hash;
+};
+
+/* false ends the walk. */
+typedef bool journal_visit(const struct journal_row *row, void *ctx);
+
+/* Rows first..last in order. */
+void journal_walk(struct db *db, int64_t first, int64_t last, journal_visit *visit, void *ctx);
+/* The same for urgent rows alone (kinds urgent.*). */
+void
+journal_walk_urgent(struct db *db, int64_t first, int64_t last, journal_visit *visit, void *ctx);
+
+/* Hash of row seq, 64 zeros for 0; false when there is no such row. */
+bool journal_hash(struct db *db, int64_t seq, char hash_out[static CHAIN_HASH_HEX]);
+
+/* The epoch that row seq stands in, its first and its last row; false when there is no such row. */
+struct journal_epoch {
+	char id[JOURNAL_EPOCH_LEN];
+	int64_t first, last;
+};
+bool journal_epoch_of(struct db *db, int64_t seq, struct journal_epoch *epoch_out);
+
+/* When row seq was written, UTC ms; 0 when there is no such row. */
+int64_t journal_time(struct db *db, int64_t seq);
+
+/* Recomputes every hash and seal, of what was kept aside too.  false: fault_out names the first row
+ * that does not fit, or the failure to read. */
 bool journal_verify(struct db *db, int64_t *rows_out, struct journal_fault *fault_out);
 
 #endif

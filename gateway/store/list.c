@@ -1,6 +1,7 @@
 #include "gateway/store/list.h"
 
 #include "gateway/store/sql.h"
+#include "gateway/store/sync.h"
 
 #define PAGE "500"
 #define UTC(column) "strftime('%Y-%m-%dT%H:%M:%SZ', " column " / 1000, 'unixepoch')"
@@ -134,5 +135,5 @@ list_waiting(struct db *db)
 		db, 0, "SELECT count(*) FROM outbox WHERE state IN ('queued','submitting')", ""),
 	    "review",
 	    (json_int_t)sql_number(db, 0, "SELECT count(*) FROM review WHERE closed IS NULL", ""),
-	    "unsynced", (json_int_t)sql_number(db, 0, "SELECT count(*) FROM journal", ""));
+	    "unsynced", (json_int_t)sync_waiting(db));
 }

@@ -34,8 +34,10 @@ static bool
 insert(struct db *db, struct message *m, const char *concat, const char *state)
 {
 	sql_run(db,
-	    "INSERT INTO message (line, sender, text, stamp, sent, received, day, dated_by, parts,"
-	    " concat, state, doubtful, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "INSERT INTO message (id, line, sender, text, stamp, sent, received, day, dated_by, "
+	    "parts,"
+	    " concat, state, doubtful, tries) VALUES (" SQL_FRESH_ID(
+		"message") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    "tttIiittittii", m->line, m->sender, m->has_text ? m->text : NULL, m->stamp, m->sent,
 	    m->received, m->day, m->by_arrival ? "arrival" : "smsc", (int64_t)m->parts, concat,
 	    state, (int64_t)m->doubtful, (int64_t)m->tries);
@@ -43,15 +45,33 @@ insert(struct db *db, struct message *m, const char *concat, const char *state)
 	return db_ok(db);
 }
 
+/* Who sent it and what it says. */
+static json_t *
+private_json(const struct message *m)
+{
+	json_t *p = json_pack("{s:s}", "sender", m->sender);
+
+	json_object_set_new(p, "text", m->has_text ? json_string(m->text) : json_null());
+	return p;
+}
+
+void
+message_raise_urgent(struct db *db, const struct message *m, const char *unit,
+    const char *unit_from, bool told, int64_t at_ms)
+{
+	journal_add(db, at_ms, "urgent.raised",
+	    json_pack("{s:I, s:s, s:s, s:s, s:b}", "message", (json_int_t)m->id, "unit", unit,
+		"unit_from", unit_from, "day", m->day, "told", (int)told),
+	    private_json(m));
+}
+
 static bool
 journal_received(struct db *db, const struct message *m)
 {
-	json_t *private_json = json_pack("{s:s}", "sender", m->sender);
-	json_object_set_new(private_json, "text", m->has_text ? json_string(m->text) : json_null());
 	return journal_add(db, m->received, "message.received",
 		   json_pack("{s:I, s:s, s:s, s:i}", "message", (json_int_t)m->id, "line", m->line,
 		       "day", m->day, "parts", m->parts),
-		   private_json) != 0;
+		   private_json(m)) != 0;
 }
 
 bool
@@ -137,6 +157,12 @@ void
 message_raise_tries(struct db *db, int64_t id)
 {
 	sql_run(db, "UPDATE message SET tries = tries + 1 WHERE id = ?", "i", id);
+}
+
+void
+message_set_ref(struct db *db, int64_t id, const char *ref)
+{
+	sql_run(db, "UPDATE message SET ref = ? WHERE id = ?", "ti", ref, id);
 }
 
 void

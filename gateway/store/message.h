@@ -48,6 +48,10 @@ struct message_fate {
 /* Adds an undecided message, at its first try, and its journal row; sets m->id. */
 bool message_add(struct db *db, struct message *m);
 
+/* Journals that the message tells of an emergency in that unit; told: a duty officer has it. */
+void message_raise_urgent(struct db *db, const struct message *m, const char *unit,
+    const char *unit_from, bool told, int64_t at_ms);
+
 /* Adds a message that waits for its other parts (concat: "<ref>/<bits>/<total>"), or finds the one
  * that waits already. */
 bool message_add_incomplete(struct db *db, struct message *m, const char *concat, int number);
@@ -67,6 +71,9 @@ bool message_next_undecided(struct db *db, int64_t after, struct message *messag
 /* One more try to read it, committed before the reading: a poison message must not kill every
  * start. */
 void message_raise_tries(struct db *db, int64_t id);
+
+/* The reference that its sender shall read, before the reports that are journalled under it. */
+void message_set_ref(struct db *db, int64_t id, const char *ref);
 
 void message_decide(struct db *db, int64_t id, const struct message_fate *fate, int64_t at_ms);
 

@@ -61,7 +61,9 @@ officer_put(struct db *db, struct officer *o, const char *number, int64_t at_ms,
 		db_fail(db, "%s: at most %d officers on one phone", number, OFFICERS_ON_PHONE_MAX);
 		return false;
 	}
-	sql_run(db, "INSERT INTO officer (name, unit, role, state, created) VALUES (?, ?, ?, ?, ?)",
+	sql_run(db,
+	    "INSERT INTO officer (id, name, unit, role, state, created) VALUES (" SQL_FRESH_ID(
+		"officer") ", ?, ?, ?, ?, ?)",
 	    "titti", o->name, o->unit, o->role, o->state, at_ms);
 	o->id = sql_last_id(db);
 	sql_run(db, "INSERT INTO phone (number, officer, valid_from) VALUES (?, ?, ?)", "tii",

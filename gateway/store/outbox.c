@@ -52,12 +52,12 @@ outbox_add(struct db *db, struct outbox *o, int64_t at_ms)
 {
 	o->segments = o->next = 1;
 	sql_run(db,
-	    "INSERT INTO outbox (message, recipient, text, kind, answer, rank, state, line, "
-	    "segments, due,"
-	    " created) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
-	    "Itttiitiii", o->message, o->recipient, o->text, kinds[o->kind].name,
+	    "INSERT INTO outbox (id, message, recipient, text, kind, answer, rank, state, line,"
+	    " segments, due, created, expires)"
+	    " VALUES (" SQL_FRESH_ID("outbox") ", ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)",
+	    "ItttiitiiiI", o->message, o->recipient, o->text, kinds[o->kind].name,
 	    (int64_t)kinds[o->kind].answers, (int64_t)o->kind, o->line, (int64_t)o->segments, at_ms,
-	    at_ms);
+	    at_ms, o->expires);
 	o->id = sql_last_id(db);
 	return db_ok(db);
 }
@@ -69,6 +69,16 @@ outbox_answer_waits(struct db *db, int64_t message)
 		   "SELECT count(*) FROM outbox WHERE message = ? AND answer = 1 AND state = "
 		   "'queued'",
 		   "i", message) != 0;
+}
+
+void
+outbox_expire(struct db *db, const char *line, int64_t now_ms)
+{
+	sql_run(db,
+	    "UPDATE outbox SET state = 'dropped', reason = 'expired'"
+	    " WHERE state IN ('queued','submitting','unknown') AND state = 'queued' AND next = 1"
+	    " AND line = ? AND expires <= ?",
+	    "ti", line, now_ms);
 }
 
 bool

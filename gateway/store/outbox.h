@@ -49,7 +49,8 @@ struct outbox {
 	enum outbox_kind kind;
 	char line[OUTBOX_LINE_LEN]; /* the modem it shall go through */
 	int segments;
-	int next; /* segment to submit next, from 1 */
+	int next;        /* segment to submit next, from 1 */
+	int64_t expires; /* when queued: not begun after that UTC time; 0: never too late */
 };
 
 enum outbox_outcome {
@@ -65,6 +66,8 @@ bool outbox_add(struct db *db, struct outbox *o, int64_t at_ms);
 /* Is the answer to that message still waiting to leave? */
 bool outbox_answer_waits(struct db *db, int64_t message);
 
+/* Drops texts of that line that have not begun and whose time is past. */
+void outbox_expire(struct db *db, const char *line, int64_t now_ms);
 /* The text that goes next on that line, due now, of the kinds up to last_kind.  false: none. */
 bool outbox_next(struct db *db, const char *line, int64_t now_ms, enum outbox_kind last_kind,
     struct outbox *outbox_out);

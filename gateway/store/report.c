@@ -9,7 +9,8 @@
 
 #define COLUMNS                                                                              \
 	"r.id, r.first, r.version, r.state, r.message, coalesce(r.form, ''), r.unit, r.day," \
-	" coalesce(r.day_from, ''), r.level, r.zero, coalesce(r.reason, '')"
+	" coalesce(r.day_from, ''), r.level, r.zero, coalesce(r.reason, ''),"                \
+	" coalesce(r.origin, '')"
 
 static const char *
 or_null(const char *s)
@@ -61,6 +62,7 @@ take_all(struct sql q, struct report *out, size_t cap)
 		r->below = strcmp(sql_text(&q, 9), "below") == 0;
 		r->zero = sql_int(&q, 10) != 0;
 		sql_copy(&q, 11, r->reason, sizeof(r->reason));
+		sql_copy(&q, 12, r->origin, sizeof(r->origin));
 	}
 	sql_end(&q);
 	for (size_t i = 0; i < n; i++)
@@ -188,14 +190,24 @@ values_json(const struct report *r)
 	return values;
 }
 
+/* What the open part must not hold: words, and who sent them. */
 static json_t *
-raw_json(const struct report *r)
+private_json(struct db *db, const struct report *r)
 {
-	json_t *raw = json_object();
+	json_t *raw = json_object(), *ref = json_null(), *sender = json_null();
+	struct sql q = sql(db, "SELECT ref, sender FROM message WHERE id = ?", "i", r->message);
+
+	if (sql_row(&q)) {
+		sender = json_string(sql_text(&q, 1));
+		if (!sql_null(&q, 0))
+			ref = json_string(sql_text(&q, 0));
+	}
+	sql_end(&q);
 
 	for (size_t i = 0; i < r->nvalues; i++)
 		json_object_set_new(raw, r->values[i].field, json_string(r->values[i].raw));
-	return json_pack("{s:o, s:s}", "raw", raw, "reason", r->reason);
+	return json_pack(
+	    "{s:o, s:s, s:o, s:o}", "raw", raw, "reason", r->reason, "ref", ref, "sender", sender);
 }
 
 /* The body of DESIGN's section 8, for the centre. */
@@ -216,22 +228,22 @@ journal_report(struct db *db, const struct report *r, int64_t replaces, int64_t 
 	    (int)r->zero, "values", values_json(r));
 	if (replaces != 0)
 		json_object_set_new(body, "replaces", json_integer(replaces));
+	if (r->origin[0] != '\0')
+		json_object_set_new(body, "origin", json_string(r->origin));
 	return journal_add(db, at_ms, replaces != 0 ? "report.corrected" : "report.recorded", body,
-		   raw_json(r)) != 0;
+		   private_json(db, r)) != 0;
 }
 
 static bool
 insert(struct db *db, struct report *r, int64_t at_ms)
 {
 	sql_run(db,
-	    "INSERT INTO report (first, version, state, message, form, unit, day, day_from, level, "
-	    "zero,"
-	    " reason, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	    "Iititittt"
-	    "iti",
-	    r->first, (int64_t)r->version, r->state, r->message, or_null(r->form), r->unit, r->day,
-	    or_null(r->day_from), r->below ? "below" : "own", (int64_t)r->zero, or_null(r->reason),
-	    at_ms);
+	    "INSERT INTO report (id, first, version, state, message, form, unit, day, day_from,"
+	    " level, zero, reason, created, origin)"
+	    " VALUES (" SQL_FRESH_ID("report") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "Iitititttitit", r->first, (int64_t)r->version, r->state, r->message, or_null(r->form),
+	    r->unit, r->day, or_null(r->day_from), r->below ? "below" : "own", (int64_t)r->zero,
+	    or_null(r->reason), at_ms, or_null(r->origin));
 	r->id = sql_last_id(db);
 	if (r->first == 0) {
 		r->first = r->id;
@@ -260,6 +272,13 @@ report_add(struct db *db, struct report *r, int64_t at_ms)
 	r->first = 0;
 	r->version = 1;
 	return insert(db, r, at_ms) && journal_report(db, r, 0, at_ms);
+}
+
+bool
+report_has_origin(struct db *db, const char *origin)
+{
+	return sql_number(db, 0, "SELECT count(*) FROM report WHERE origin = ? AND version = 1",
+		   "t", origin) != 0;
 }
 
 /* Takes the standing version out of the sums; 0 when none stands. */

@@ -16,6 +16,7 @@
 #define REPORT_ID_LEN 40
 #define REPORT_DAY_LEN 11
 #define REPORT_RAW_LEN 64
+#define REPORT_ORIGIN_LEN 64 /* "<epoch>:<seq>" of the orphaned row */
 
 struct report_value {
 	char field[REPORT_ID_LEN];
@@ -38,13 +39,17 @@ struct report {
 	char day_from[REPORT_DAY_LEN]; /* "": one day */
 	bool below;                    /* a total of those below, not the unit's own */
 	bool zero;
-	char reason[64]; /* why held */
+	char reason[64];                /* why held */
+	char origin[REPORT_ORIGIN_LEN]; /* given back after a restore, else "" */
 	struct report_value values[REPORT_VALUES_MAX];
 	size_t nvalues;
 };
 
 /* Adds the first version of a report, state recorded or held; sets id, first, version. */
 bool report_add(struct db *db, struct report *r, int64_t at_ms);
+
+/* Has the report of that orphaned row been given back already? */
+bool report_has_origin(struct db *db, const char *origin);
 
 /* Adds r as the next version of its report (r->first); the standing version becomes superseded. */
 bool report_replace(struct db *db, struct report *r, int64_t at_ms);

@@ -8,7 +8,8 @@ review_open(struct db *db, const char *kind, int64_t message, int64_t part, cons
     int64_t at_ms)
 {
 	sql_run(db,
-	    "INSERT INTO review (kind, message, part, reason, opened) VALUES (?, ?, ?, ?, ?)",
+	    "INSERT INTO review (id, kind, message, part, reason, opened) VALUES (" SQL_FRESH_ID(
+		"review") ", ?, ?, ?, ?, ?)",
 	    "tIIti", kind, message, part, reason, at_ms);
 	return sql_last_id(db);
 }

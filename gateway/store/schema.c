@@ -144,6 +144,49 @@ static const char *const migrations[] = {
 	" body TEXT NOT NULL, hash TEXT NOT NULL, private TEXT, salt TEXT) STRICT;"
 	"PRAGMA application_id = 1262833223;"
 	"PRAGMA user_version = 1;",
+
+	/* 2: the central server */
+	/* One row: how far the centre holds the journal, and what stands between. */
+	"CREATE TABLE sync_cursor ("
+	" id INTEGER PRIMARY KEY CHECK (id = 1), acked INTEGER NOT NULL, express INTEGER NOT NULL,"
+	" state TEXT NOT NULL CHECK (state IN ('going','fork','branching','superseded','gone')),"
+	" branch TEXT, down TEXT, contact INTEGER, trouble TEXT, trouble_since INTEGER,"
+	" clock_offset INTEGER) STRICT;"
+	"INSERT INTO sync_cursor (id, acked, express, state) VALUES (1, 0, 0, 'going');"
+	"CREATE INDEX journal_epoch ON journal(seq) WHERE kind = 'epoch.started';"
+	"CREATE INDEX journal_urgent ON journal(seq) WHERE kind GLOB 'urgent.*';"
+
+	/* Rows that a new epoch told again after a fork, as they were; prev: the hash before. */
+	"CREATE TABLE journal_aside ("
+	" branch TEXT NOT NULL, seq INTEGER NOT NULL, epoch TEXT NOT NULL, at TEXT NOT NULL,"
+	" kind TEXT NOT NULL, body TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL,"
+	" private TEXT, salt TEXT, PRIMARY KEY (branch, seq)) STRICT, WITHOUT ROWID;"
+
+	/* What came down, and what became of it; told: the centre knows. */
+	"CREATE TABLE change ("
+	" id TEXT PRIMARY KEY, kind TEXT NOT NULL, ok INTEGER NOT NULL, errors TEXT NOT NULL,"
+	" at INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX change_untold ON change(at) WHERE told = 0;"
+
+	/* After a restore: ids up to here were given out before it. */
+	"CREATE TABLE id_floor (name TEXT PRIMARY KEY, floor INTEGER NOT NULL) STRICT, WITHOUT "
+	"ROWID;"
+	"CREATE TABLE restored (at INTEGER PRIMARY KEY, epoch TEXT NOT NULL) STRICT;"
+
+	/* Words that came down beside the pack's own. */
+	"CREATE TABLE pack_word ("
+	" form TEXT NOT NULL, field TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (form, field, "
+	"word)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE pack_version ("
+	" id INTEGER PRIMARY KEY, pack TEXT NOT NULL, version TEXT NOT NULL, dir TEXT NOT NULL,"
+	" at INTEGER NOT NULL) STRICT;"
+
+	/* Of a report that a restored gateway was given back: <epoch>:<seq> of its orphaned row. */
+	"ALTER TABLE report ADD COLUMN origin TEXT;"
+	"CREATE UNIQUE INDEX report_origin ON report(origin) WHERE origin NOT NULL AND version = "
+	"1;"
+	"ALTER TABLE outbox ADD COLUMN expires INTEGER;"
+	"PRAGMA user_version = 2;",
 };
 
 #define NEWEST ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))

@@ -46,6 +46,11 @@ bool sql_row(struct sql *q);
 /* Ends a statement before its last row. */
 void sql_end(struct sql *q);
 
+/* In place of an id in VALUES: past the ids that were given out before a restore, else NULL. */
+#define SQL_FRESH_ID(table)                                    \
+	"(SELECT floor + 1 FROM id_floor WHERE name = '" table \
+	"' AND floor >= (SELECT coalesce(max(id), 0) FROM " table "))"
+
 /* Runs a statement without rows; false when the database has failed. */
 bool sql_run(struct db *db, const char *text, const char *kinds, ...);
 /* First column of the first row, or fallback. */

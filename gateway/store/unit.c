@@ -96,8 +96,8 @@ unit_put(struct db *db, struct unit *u, int64_t at_ms, bool *changed_out)
 		    "ttIti", u->kind, u->name, u->parent, or_null(u->valid_to), u->id);
 	} else {
 		sql_run(db,
-		    "INSERT INTO unit (code, kind, name, parent, valid_from, valid_to)"
-		    " VALUES (?, ?, ?, ?, ?, ?)",
+		    "INSERT INTO unit (id, code, kind, name, parent, valid_from, valid_to)"
+		    " VALUES (" SQL_FRESH_ID("unit") ", ?, ?, ?, ?, ?, ?)",
 		    "tttItt", u->code, u->kind, u->name, u->parent, u->valid_from,
 		    or_null(u->valid_to));
 		u->id = sql_last_id(db);
