@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "gateway/base/pack.h"
+#include "gateway/desk/central.h"
 #include "gateway/desk/dials.h"
 #include "gateway/desk/imports.h"
+#include "gateway/desk/orphans.h"
 #include "gateway/desk/reviews.h"
+#include "gateway/desk/texts.h"
 #include "gateway/store/act.h"
 
 #define ID_MAX 64
@@ -43,9 +46,10 @@ pack_reload(const struct act_work *w)
 	pack_free(&pack);
 }
 
-static const struct {
+static const struct act_kind {
 	const char *name;
 	void (*perform)(const struct act_work *w);
+	bool childs; /* the daemon's own children's: nothing for the audit, idempotent by nature */
 } acts[] = {
 	{ "unit.import", imports_units },
 	{ "officer.import", imports_officers },
@@ -54,6 +58,12 @@ static const struct {
 	{ "review.reject", reviews_reject },
 	{ "ussd.dial", dials_code },
 	{ ACT_PACK_RELOAD, pack_reload },
+	{ "report.add", orphans_add },
+	{ "text.send", texts_send },
+	{ "sync.new-epoch", central_new_epoch },
+	{ "sync.note", central_note, .childs = true },
+	{ "sync.changes", central_changes, .childs = true },
+	{ "sync.branch", central_branch, .childs = true },
 };
 
 /* It stands in the log and in the journal's open part. */
@@ -92,30 +102,41 @@ refused(const struct act *a, json_t *errors)
 	return json_pack("{s:s, s:b, s:o}", "id", a->id, "ok", 0, "errors", errors);
 }
 
-static void
-perform(const struct act *a, const struct act_work *w)
+static const struct act_kind *
+find(const char *name)
 {
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
-		if (strcmp(acts[i].name, a->name) == 0) {
-			acts[i].perform(w);
-			return;
-		}
-	act_refuse(w->errors, "there is no act '%s'", a->name);
+		if (strcmp(acts[i].name, name) == 0)
+			return &acts[i];
+	return NULL;
+}
+
+static void
+perform(const struct act *a, const struct act_kind *kind, const struct act_work *w)
+{
+	if (kind == NULL)
+		act_refuse(w->errors, "there is no act '%s'", a->name);
+	else if (kind->childs && strcmp(a->by, CENTRAL_CHILD) != 0)
+		act_refuse(w->errors, "'%s' is keng-sync's alone", a->name);
+	else
+		kind->perform(w);
 }
 
 json_t *
 act_perform(const struct desk *d, const struct act *a)
 {
-	json_t *answer = act_answered(d->db, a->id);
-	struct act_work w = { .d = d, .args = a->args, .by = a->by };
+	const struct act_kind *kind = find(a->name);
+	bool remembered = kind == NULL || !kind->childs;
+	json_t *answer = remembered ? act_answered(d->db, a->id) : NULL;
+	struct act_work w = { .d = d, .id = a->id, .args = a->args, .by = a->by };
 
 	if (answer != NULL)
 		return answer;
 	w.errors = json_array();
 	w.answer = json_pack("{s:s, s:b}", "id", a->id, "ok", 1);
 	db_savepoint(d->db);
-	perform(a, &w);
-	if (json_array_size(w.errors) == 0)
+	perform(a, kind, &w);
+	if (remembered && json_array_size(w.errors) == 0)
 		act_done(d->db, a->id, a->name, a->by, w.answer, d->now_ms);
 	if (json_array_size(w.errors) == 0 && !db_ok(d->db))
 		act_refuse(w.errors, "%s", db_error(d->db));

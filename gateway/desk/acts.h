@@ -14,7 +14,7 @@
 struct act {
 	const char *name;
 	const char *id;
-	const char *by; /* "unix:<user>" */
+	const char *by; /* "unix:<user>", "kengd:<child>", or whom a child speaks for */
 	json_t *args;   /* borrowed */
 };
 
@@ -36,6 +36,7 @@ json_t *act_perform(const struct desk *d, const struct act *a);
 /* One act being carried out. */
 struct act_work {
 	const struct desk *d;
+	const char *id;
 	json_t *args;
 	const char *by;
 	json_t *errors; /* texts; any refuses the whole act */

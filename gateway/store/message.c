@@ -126,6 +126,17 @@ take_one(struct sql q, struct message *m)
 }
 
 bool
+message_given_back(struct db *db, const char *line, const char *sender, const char *ref,
+    struct message *message_out)
+{
+	return take_one(
+	    sql(db,
+		"SELECT " COLUMNS " FROM message WHERE sender = ? AND line = ? AND ref = ?", "ttt",
+		sender, line, ref),
+	    message_out);
+}
+
+bool
 message_get(struct db *db, int64_t id, struct message *message_out)
 {
 	return take_one(

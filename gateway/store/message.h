@@ -72,6 +72,10 @@ bool message_next_undecided(struct db *db, int64_t after, struct message *messag
  * start. */
 void message_raise_tries(struct db *db, int64_t id);
 
+/* The message of that line, sender and reference; false when there is none. */
+bool message_given_back(struct db *db, const char *line, const char *sender, const char *ref,
+    struct message *message_out);
+
 /* The reference that its sender shall read, before the reports that are journalled under it. */
 void message_set_ref(struct db *db, int64_t id, const char *ref);
 
