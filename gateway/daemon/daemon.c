@@ -9,6 +9,7 @@
 #include "gateway/base/log.h"
 #include "gateway/base/loop.h"
 #include "gateway/base/pack.h"
+#include "gateway/daemon/children.h"
 #include "gateway/daemon/notify.h"
 #include "gateway/daemon/ports.h"
 #include "gateway/daemon/socket.h"
@@ -22,6 +23,7 @@ struct daemon {
 	struct loop *loop;
 	struct turn *turn;
 	struct ports *ports;
+	struct children *children;
 	struct socket *socket;
 	struct db *db;
 	struct pack *pack;
@@ -76,7 +78,9 @@ set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 	if (!turn_recover(d->turn, clock_utc_ms(), e))
 		return false;
 	d->loop = loop_new();
-	d->socket = socket_open(d->loop, o->config->socket, d->turn, e);
+	d->children = children_new(
+	    d->loop, &(struct children_options){ o->config, o->config_path, o->clock });
+	d->socket = socket_open(d->loop, o->config->socket, d->turn, d->children, e);
 	if (d->socket == NULL)
 		return false;
 	d->ports = ports_new(d->loop, o->config, d->turn);
@@ -111,12 +115,19 @@ earlier(int64_t a, int64_t b)
 static void
 run(struct daemon *d, const struct config *config)
 {
+	uint64_t commits = db_commits(d->db);
+
 	while (d->stop_at == 0 || (turn_in_flight(d->turn) && clock_mono_ms() < d->stop_at)) {
 		int64_t now = clock_mono_ms(), deadline;
 
+		children_tick(d->children, now);
 		ports_tick(d->ports, now);
 		turn_run(d->turn, clock_utc_ms(), now);
 		ports_flush(d->ports, now);
+		if (db_commits(d->db) != commits) {
+			commits = db_commits(d->db);
+			children_poke(d->children);
+		}
 		if (turn_wants_pack(d->turn))
 			reload_pack(d, config->pack);
 		if (!d->said_ready && turn_was_ready(d->turn)) {
@@ -124,6 +135,7 @@ run(struct daemon *d, const struct config *config)
 			log_signal("ready");
 		}
 		deadline = earlier(ports_deadline(d->ports), turn_deadline(d->turn));
+		deadline = earlier(deadline, children_deadline(d->children));
 		if (d->stop_at != 0)
 			deadline = earlier(deadline, d->stop_at);
 		loop_once(d->loop, deadline);
@@ -134,6 +146,7 @@ static void
 tear_down(struct daemon *d)
 {
 	socket_close(&d->socket);
+	children_free(&d->children);
 	ports_free(&d->ports);
 	turn_free(&d->turn);
 	loop_free(&d->loop);

@@ -13,8 +13,10 @@
 
 struct daemon_options {
 	const struct config *config;
-	const char *vfs; /* drill: a shim of store/vfs.h; NULL = the disk as it is */
-	int64_t die_at;  /* drill: ordering point at which to die; 0 = never */
+	const char *config_path; /* handed on to children, as is the clock */
+	const char *clock;       /* NULL: real time */
+	const char *vfs;         /* drill: a shim of store/vfs.h; NULL = the disk as it is */
+	int64_t die_at;          /* drill: ordering point at which to die; 0 = never */
 };
 
 /* Reads the pack, then runs until SIGTERM or SIGINT.  false with e filled: it could not begin. */

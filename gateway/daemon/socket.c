@@ -28,6 +28,7 @@ struct client {
 struct socket {
 	struct loop *loop;
 	struct turn *turn;
+	const struct children *children;
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 	int fd;
 	struct loop_watch *watch;
@@ -155,16 +156,22 @@ on_client(int fd, bool readable, bool writable, void *ctx)
 	}
 }
 
-/* Root, the daemon's own user, and its group may act. */
+/* Root, the daemon's own user, and its group may act.  Its own children are known by their pids. */
 static bool
-allowed(int fd, char by[static 64])
+allowed(const struct socket *s, int fd, char by[static 64])
 {
+	const char *child;
 	struct ucred peer;
 	socklen_t len = sizeof(peer);
 	struct passwd *user;
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
 		return false;
+	child = children_name_of(s->children, peer.pid);
+	if (child != NULL) {
+		snprintf(by, 64, "kengd:%.50s", child);
+		return true;
+	}
 	user = getpwuid(peer.uid);
 	if (user != NULL)
 		snprintf(by, 64, "unix:%.50s", user->pw_name);
@@ -187,7 +194,7 @@ on_connection(int fd, bool readable, bool writable, void *ctx)
 	for (size_t i = 0; i < CLIENTS_MAX && c == NULL; i++)
 		if (s->clients[i].fd < 0)
 			c = &s->clients[i];
-	if (c == NULL || !allowed(peer, c->by)) {
+	if (c == NULL || !allowed(s, peer, c->by)) {
 		log_warn("socket result=refused why=\"%s\"", c == NULL ? "too many" : c->by);
 		close(peer);
 		return;
@@ -207,7 +214,8 @@ remove_stale(const char *path)
 }
 
 struct socket *
-socket_open(struct loop *loop, const char *path, struct turn *turn, struct err *e)
+socket_open(struct loop *loop, const char *path, struct turn *turn, const struct children *children,
+    struct err *e)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	struct socket *s;
@@ -232,6 +240,7 @@ socket_open(struct loop *loop, const char *path, struct turn *turn, struct err *
 		abort();
 	s->loop = loop;
 	s->turn = turn;
+	s->children = children;
 	s->fd = fd;
 	strcpy(s->path, path);
 	for (size_t i = 0; i < CLIENTS_MAX; i++)

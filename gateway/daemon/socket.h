@@ -8,12 +8,14 @@
 
 #include "gateway/base/err.h"
 #include "gateway/base/loop.h"
+#include "gateway/daemon/children.h"
 #include "gateway/daemon/turn.h"
 
 struct socket;
 
 /* Only under the lock: a socket that a dead daemon left is removed.  NULL with e filled. */
-struct socket *socket_open(struct loop *loop, const char *path, struct turn *turn, struct err *e);
+struct socket *socket_open(struct loop *loop, const char *path, struct turn *turn,
+    const struct children *children, struct err *e);
 /* Closes and removes it. */
 void socket_close(struct socket **s);
 

@@ -167,8 +167,9 @@ apply_request(struct turn *t, struct request *r, struct work *w)
 	e->json = act_perform(&w->desk, &a);
 	if (strcmp(a.name, ACT_PACK_RELOAD) == 0 && json_is_true(json_object_get(e->json, "ok")))
 		t->wants_pack = true;
-	log_info("act id=%s act=%s by=%s ok=%d", a.id, a.name, r->by,
-	    json_is_true(json_object_get(e->json, "ok")));
+	if (!act_is_childs(a.name) || !json_is_true(json_object_get(e->json, "ok")))
+		log_info("act id=%s act=%s by=%s ok=%d", a.id, a.name, r->by,
+		    json_is_true(json_object_get(e->json, "ok")));
 	w->undecided = true; /* an officer registered reopens what waited */
 	ordering_did(&t->ordering, "A");
 }

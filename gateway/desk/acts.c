@@ -51,19 +51,19 @@ static const struct act_kind {
 	void (*perform)(const struct act_work *w);
 	bool childs; /* the daemon's own children's: nothing for the audit, idempotent by nature */
 } acts[] = {
-	{ "unit.import", imports_units },
-	{ "officer.import", imports_officers },
-	{ "officer.add", imports_officer },
-	{ "review.confirm", reviews_confirm },
-	{ "review.reject", reviews_reject },
-	{ "ussd.dial", dials_code },
-	{ ACT_PACK_RELOAD, pack_reload },
-	{ "report.add", orphans_add },
-	{ "text.send", texts_send },
-	{ "sync.new-epoch", central_new_epoch },
-	{ "sync.note", central_note, .childs = true },
-	{ "sync.changes", central_changes, .childs = true },
-	{ "sync.branch", central_branch, .childs = true },
+	{ "unit.import", imports_units, false },
+	{ "officer.import", imports_officers, false },
+	{ "officer.add", imports_officer, false },
+	{ "review.confirm", reviews_confirm, false },
+	{ "review.reject", reviews_reject, false },
+	{ "ussd.dial", dials_code, false },
+	{ ACT_PACK_RELOAD, pack_reload, false },
+	{ "report.add", orphans_add, false },
+	{ "text.send", texts_send, false },
+	{ "sync.new-epoch", central_new_epoch, false },
+	{ "sync.note", central_note, true },
+	{ "sync.changes", central_changes, true },
+	{ "sync.branch", central_branch, true },
 };
 
 /* It stands in the log and in the journal's open part. */
@@ -120,6 +120,14 @@ perform(const struct act *a, const struct act_kind *kind, const struct act_work 
 		act_refuse(w->errors, "'%s' is keng-sync's alone", a->name);
 	else
 		kind->perform(w);
+}
+
+bool
+act_is_childs(const char *name)
+{
+	const struct act_kind *kind = find(name);
+
+	return kind != NULL && kind->childs;
 }
 
 json_t *

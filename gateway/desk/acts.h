@@ -24,6 +24,9 @@ struct act {
 /* false with why_out filled when the request has not that form; by is the caller's to fill. */
 bool act_parse(json_t *request, struct act *act_out, char *why_out, size_t cap);
 
+/* Is it one of the daemon's own children's, said many times a minute? */
+bool act_is_childs(const char *name);
+
 /*
  * Carries the act out inside a savepoint of the open transaction.  Returns the
  * answer, a new reference: {"id","ok":true,...}, the stored one for a known

@@ -76,6 +76,8 @@ main(int argc, char **argv)
 		ok = pack != NULL;
 		pack_free(&pack);
 	} else {
+		run.config_path = path;
+		run.clock = clock_spec;
 		ok = daemon_run(&run, &e);
 	}
 	if (!ok)
