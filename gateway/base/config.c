@@ -125,6 +125,19 @@ take_gateway(cfg_t *cfg, struct config *c)
 }
 
 static bool
+take_central(cfg_t *cfg, struct config *c)
+{
+	const char *kind = cfg_getstr(cfg, "kind");
+
+	c->central_webhook = strcmp(kind, "cloudevents") == 0;
+	if (!c->central_webhook && strcmp(kind, "keng") != 0)
+		cfg_error(cfg, "'kind' is keng or cloudevents, not '%s'", kind);
+	return !conf_failed() && copy(c->central_url, sizeof(c->central_url), cfg, "url", true) &&
+	    copy(c->central_token_file, sizeof(c->central_token_file), cfg, "token_file", true) &&
+	    copy(c->central_ca_file, sizeof(c->central_ca_file), cfg, "ca_file", true);
+}
+
+static bool
 take_all(cfg_t *cfg, struct config *c)
 {
 	cfg_t *s = cfg_getsec(cfg, "limits");
@@ -151,9 +164,7 @@ take_all(cfg_t *cfg, struct config *c)
 	if (!copy(c->ussd_listen, sizeof(c->ussd_listen), s, "listen", true) ||
 	    !copy(c->ussd_profile, sizeof(c->ussd_profile), s, "profile", true))
 		return false;
-	s = cfg_getsec(cfg, "central");
-	return copy(c->central_url, sizeof(c->central_url), s, "url", true) &&
-	    copy(c->central_token_file, sizeof(c->central_token_file), s, "token_file", true);
+	return take_central(cfg_getsec(cfg, "central"), c);
 }
 
 #define KEY_INT(name, value) CFG_INT_CB(name, value, CFGF_NONE, conf_take_integer)
@@ -176,8 +187,8 @@ config_load(const char *path, struct config *config_out, struct err *e)
 	cfg_opt_t console[] = { KEY_STR("listen", ""), CFG_END() };
 	cfg_opt_t ussd[] = { KEY_STR("listen", ""), KEY_STR("profile", "africastalking"),
 		CFG_END() };
-	cfg_opt_t central[] = { KEY_STR("url", ""), KEY_STR("token_file", "/etc/keng/token"),
-		CFG_END() };
+	cfg_opt_t central[] = { KEY_STR("url", ""), KEY_STR("kind", "keng"),
+		KEY_STR("token_file", "/etc/keng/token"), KEY_STR("ca_file", ""), CFG_END() };
 	cfg_opt_t all[] = { CFG_SEC("gateway", gateway, CFGF_NONE),
 		CFG_SEC("modem", modem, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 		CFG_SEC("limits", limits, CFGF_NONE), CFG_SEC("console", console, CFGF_NONE),

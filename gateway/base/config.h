@@ -7,6 +7,7 @@
 #define BASE_CONFIG_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "gateway/base/err.h"
@@ -48,7 +49,8 @@ struct config {
 	size_t nmodems;
 	struct config_limits limits;
 	char console_listen[64], ussd_listen[64], ussd_profile[32];
-	char central_url[256], central_token_file[PATH_MAX];
+	char central_url[256], central_token_file[PATH_MAX], central_ca_file[PATH_MAX];
+	bool central_webhook; /* kind = "cloudevents" */
 };
 
 /* A missing file is an error too: a gateway that starts without its modems helps nobody. */

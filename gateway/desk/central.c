@@ -49,7 +49,8 @@ take_alarm(const struct act_work *w)
 	const json_t *v = json_object_get(w->args, "alarm");
 
 	if (json_is_string(v))
-		alert_raise_for(w->d->db, ALERT_KIND, "refused", json_string_value(v), w->d->now_ms);
+		alert_raise_for(
+		    w->d->db, ALERT_KIND, "refused", json_string_value(v), w->d->now_ms);
 	else if (json_is_null(v))
 		alert_close(w->d->db, ALERT_KIND, "refused", w->d->now_ms);
 }
@@ -58,8 +59,9 @@ take_alarm(const struct act_work *w)
 static const char *const state_alerts[SYNC_STATES] = {
 	[SYNC_FORK] = "the central server holds other rows under this gateway's name: nothing is "
 		      "sent until a person decides (keng sync status)",
-	[SYNC_SUPERSEDED] = "a copy of this gateway has taken over at the central server: nothing is "
-			    "sent any more",
+	[SYNC_SUPERSEDED] =
+	    "a copy of this gateway has taken over at the central server: nothing is "
+	    "sent any more",
 	[SYNC_GONE] = "the receiver of the journal wants no more of it (410)",
 };
 
@@ -109,6 +111,9 @@ central_note(const struct act_work *w)
 	if (c.state == SYNC_FORK && json_is_true(json_object_get(w->args, "adopt")))
 		begin_branching(w, &c);
 	sync_put(w->d->db, &c);
+	json_array_foreach(json_object_get(w->args, "rejected"), i, id)
+		sync_rejected(w->d->db, json_integer_value(json_object_get(id, "seq")),
+		    text_of(id, "code"), text_of(id, "detail"));
 	json_array_foreach(json_object_get(w->args, "told"), i, id)
 		if (json_is_string(id))
 			sync_change_told(w->d->db, json_string_value(id));
@@ -237,8 +242,8 @@ central_changes(const struct act_work *w)
 		}
 		errors = carry_out(w, change);
 		sync_change_done(w->d->db, id, text_of(change, "kind"), errors, w->d->now_ms);
-		json_array_append_new(results,
-		    json_pack("{s:s, s:b}", "id", id, "ok", json_array_size(errors) == 0));
+		json_array_append_new(
+		    results, json_pack("{s:s, s:b}", "id", id, "ok", json_array_size(errors) == 0));
 		json_decref(errors);
 	}
 	sync_get(w->d->db, &c);

@@ -12,7 +12,7 @@
 #define CENTRAL_BY "central"            /* who is meant, in the audit */
 
 /* args: any of acked, express, state, adopt (true), contact, trouble (text or null), alarm (text or
- * null), clock_offset_ms, told (list of ids). */
+ * null), clock_offset_ms, told (list of ids), rejected (list of rows). */
 void central_note(const struct act_work *w);
 
 /* args: changes (as in docs/sync-protocol.md), cursor.  Each in a savepoint of its own. */

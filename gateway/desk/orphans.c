@@ -48,8 +48,8 @@ take_day(const struct act_work *w, const char *key, bool may_be_empty, char *to)
 }
 
 static void
-take_value(const struct act_work *w, const struct pack_form *form, const char *id,
-    const json_t *v, struct report *r)
+take_value(const struct act_work *w, const struct pack_form *form, const char *id, const json_t *v,
+    struct report *r)
 {
 	const struct pack_field *f = pack_field(form, id);
 	const json_t *n = json_object_get(v, "n");
@@ -152,19 +152,20 @@ orphans_add(const struct act_work *w)
 		json_object_set_new(w->answer, "same", json_true());
 		return;
 	}
-	held = strcmp(text_of(w, "state"), "held") == 0 ||
-	    overlap_clash(w->d, &r, why, sizeof(why));
+	held =
+	    strcmp(text_of(w, "state"), "held") == 0 || overlap_clash(w->d, &r, why, sizeof(why));
 	if (!take_message(w, &m))
 		return;
 	r.message = m.id;
 	strcpy(r.state, held ? "held" : "recorded");
-	snprintf(r.reason, sizeof(r.reason), "%.63s", why[0] != '\0' || !held ? why : "held before");
+	snprintf(
+	    r.reason, sizeof(r.reason), "%.63s", why[0] != '\0' || !held ? why : "held before");
 	report_add(w->d->db, &r, w->d->now_ms);
 	if (held)
 		review_open(w->d->db, "held", m.id, 0, "given back after a restore", w->d->now_ms);
 	message_decide(w->d->db, m.id,
-	    &(struct message_fate){ "report", r.state, "given back after a restore",
-		m.ref[0] != '\0' ? m.ref : NULL },
+	    &(struct message_fate){
+		"report", r.state, "given back after a restore", m.ref[0] != '\0' ? m.ref : NULL },
 	    w->d->now_ms);
 	message_set_silence(w->d->db, m.id, "its sender had an answer before the restore");
 	json_object_set_new(w->answer, "state", json_string(r.state));

@@ -30,7 +30,8 @@ texts_send(const struct act_work *w)
 
 	if (to == NULL || !sender_normalise(c, to, o.recipient) ||
 	    sender_classify(c, o.recipient) != SENDER_PERSON)
-		act_refuse(w->errors, "'%s' is no mobile number that may be texted", to != NULL ? to : "");
+		act_refuse(
+		    w->errors, "'%s' is no mobile number that may be texted", to != NULL ? to : "");
 	if (text == NULL || text[0] == '\0' || strlen(text) >= sizeof(o.text))
 		act_refuse(w->errors, "a text has 1 to %zu octets", sizeof(o.text) - 1);
 	else if (reads_as_said(w->d, text))

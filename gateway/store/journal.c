@@ -361,6 +361,13 @@ journal_walk_urgent(struct db *db, int64_t first, int64_t last, journal_visit *v
 	    visit, ctx);
 }
 
+int64_t
+journal_last_urgent(struct db *db)
+{
+	return sql_number(db, 0,
+	    "SELECT seq FROM journal WHERE kind GLOB 'urgent.*' ORDER BY seq DESC LIMIT 1", "");
+}
+
 bool
 journal_hash(struct db *db, int64_t seq, char hash_out[static CHAIN_HASH_HEX])
 {

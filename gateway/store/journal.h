@@ -64,6 +64,9 @@ void journal_walk(struct db *db, int64_t first, int64_t last, journal_visit *vis
 void
 journal_walk_urgent(struct db *db, int64_t first, int64_t last, journal_visit *visit, void *ctx);
 
+/* The last urgent row's seq; 0: none. */
+int64_t journal_last_urgent(struct db *db);
+
 /* Hash of row seq, 64 zeros for 0; false when there is no such row. */
 bool journal_hash(struct db *db, int64_t seq, char hash_out[static CHAIN_HASH_HEX]);
 

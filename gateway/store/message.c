@@ -130,9 +130,8 @@ message_given_back(struct db *db, const char *line, const char *sender, const ch
     struct message *message_out)
 {
 	return take_one(
-	    sql(db,
-		"SELECT " COLUMNS " FROM message WHERE sender = ? AND line = ? AND ref = ?", "ttt",
-		sender, line, ref),
+	    sql(db, "SELECT " COLUMNS " FROM message WHERE sender = ? AND line = ? AND ref = ?",
+		"ttt", sender, line, ref),
 	    message_out);
 }
 

@@ -168,6 +168,10 @@ static const char *const migrations[] = {
 	" at INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX change_untold ON change(at) WHERE told = 0;"
 
+	/* Rows that the centre holds but could not take: for the administrator. */
+	"CREATE TABLE sync_rejected ("
+	" seq INTEGER PRIMARY KEY, code TEXT NOT NULL, detail TEXT NOT NULL) STRICT;"
+
 	/* After a restore: ids up to here were given out before it. */
 	"CREATE TABLE id_floor (name TEXT PRIMARY KEY, floor INTEGER NOT NULL) STRICT, WITHOUT "
 	"ROWID;"

@@ -141,6 +141,28 @@ sync_change_refused(struct db *db, int limit)
 	return refused;
 }
 
+void
+sync_rejected(struct db *db, int64_t seq, const char *code, const char *detail)
+{
+	sql_run(
+	    db, "INSERT OR REPLACE INTO sync_rejected VALUES (?, ?, ?)", "itt", seq, code, detail);
+}
+
+json_t *
+sync_rejected_list(struct db *db, int limit)
+{
+	json_t *rows = json_array();
+	struct sql q =
+	    sql(db, "SELECT seq, code, detail FROM sync_rejected ORDER BY seq DESC LIMIT ?", "i",
+		(int64_t)limit);
+
+	while (sql_row(&q))
+		json_array_append_new(rows,
+		    json_pack("{s:I, s:s, s:s}", "seq", (json_int_t)sql_int(&q, 0), "code",
+			sql_text(&q, 1), "detail", sql_text(&q, 2)));
+	return rows;
+}
+
 int64_t
 sync_orphans_open(struct db *db)
 {

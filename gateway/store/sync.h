@@ -54,6 +54,11 @@ void sync_change_told(struct db *db, const char *id);
 /* Changes that were refused, newest first: [{"id","kind","errors","at"}]. */
 json_t *sync_change_refused(struct db *db, int limit);
 
+/* A row that the centre holds, but whose content it could not take. */
+void sync_rejected(struct db *db, int64_t seq, const char *code, const char *detail);
+/* The newest of them: [{"seq","code","detail"}]. */
+json_t *sync_rejected_list(struct db *db, int limit);
+
 /* Reports given back after a restore that a person must still settle. */
 int64_t sync_orphans_open(struct db *db);
 

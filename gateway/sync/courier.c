@@ -1,0 +1,204 @@
+#include "gateway/sync/courier.h"
+
+#include <string.h>
+
+#define IDLE_MAX 3
+
+void
+courier_begin(struct courier *c, struct db *db)
+{
+	memset(c, 0, sizeof(*c));
+	sync_get(db, &c->cursor);
+	c->fork_at = c->cursor.acked + 1;
+}
+
+void
+courier_reload(struct courier *c, struct db *db)
+{
+	struct sync_cursor now;
+
+	sync_get(db, &now);
+	if (now.state != c->cursor.state || strcmp(now.branch, c->cursor.branch) != 0)
+		courier_begin(c, db);
+}
+
+bool
+courier_stalls(const struct courier *c)
+{
+	return c->idle >= IDLE_MAX;
+}
+
+static void
+seek(struct courier *c, int64_t high)
+{
+	c->seeking = true;
+	c->older = false;
+	c->low = 0;
+	c->high = high;
+}
+
+static void
+poll_at(struct courier_plan *plan, const char *epoch, int64_t row)
+{
+	strcpy(plan->epoch, epoch);
+	plan->first = row + 1;
+	plan->last = row;
+	plan->newest = true;
+}
+
+/* Rows behind `acked`, or the question whether the newest epoch's beginning is known. */
+static void
+plan_going(
+    struct courier *c, struct db *db, const struct journal_epoch *newest, struct courier_plan *plan)
+{
+	int64_t next = c->cursor.acked + 1;
+	struct journal_epoch e = *newest;
+
+	if (next < newest->first && !c->older) {
+		poll_at(plan, newest->id, newest->first - 1);
+		return;
+	}
+	if (next <= newest->last)
+		journal_epoch_of(db, next, &e);
+	strcpy(plan->epoch, e.id);
+	plan->first = next;
+	plan->last = e.last;
+	plan->newest = e.last == newest->last;
+}
+
+bool
+courier_plan(struct courier *c, struct db *db, struct courier_plan *plan_out)
+{
+	bool branching = c->cursor.state == SYNC_BRANCHING;
+	struct journal_epoch newest;
+	struct journal_head head;
+
+	journal_head(db, &head);
+	if (head.seq == 0 || !journal_epoch_of(db, head.seq, &newest))
+		return false;
+	if (branching && !c->seeking)
+		seek(c, head.seq);
+	if (c->cursor.acked > head.seq) /* a database that lost rows: the polls will tell */
+		c->cursor.acked = head.seq;
+	switch (c->cursor.state) {
+	case SYNC_GOING:
+	case SYNC_BRANCHING:
+		if (c->seeking)
+			poll_at(plan_out, branching ? c->cursor.branch : newest.id,
+			    c->low + (c->high - c->low + 1) / 2);
+		else
+			plan_going(c, db, &newest, plan_out);
+		return true;
+	case SYNC_FORK:
+		poll_at(plan_out, newest.id, c->fork_at < head.seq ? c->fork_at : head.seq);
+		return true;
+	case SYNC_SUPERSEDED:
+	case SYNC_GONE:
+	case SYNC_STATES: break;
+	}
+	return false;
+}
+
+/* ---- answers ---- */
+
+static enum courier_step
+found(struct courier *c)
+{
+	if (c->cursor.state == SYNC_BRANCHING)
+		return COURIER_BRANCH;
+	c->seeking = false;
+	c->older = true;
+	c->cursor.acked = c->low;
+	return COURIER_ON;
+}
+
+static enum courier_step
+take_seek(struct courier *c, const struct courier_plan *plan, const struct answer *a)
+{
+	int64_t asked = plan->first - 1;
+
+	if (a->acked >= asked)
+		c->low = asked;
+	else
+		c->high = asked - 1;
+	return c->low >= c->high ? found(c) : COURIER_ON;
+}
+
+/* The row that was compared is the same after all, or the centre has lost it. */
+static enum courier_step
+take_after_fork(struct courier *c, const struct answer *a)
+{
+	if (a->acked < c->fork_at) {
+		c->fork_at = a->acked;
+		return COURIER_ON;
+	}
+	c->cursor.state = SYNC_GOING;
+	c->cursor.acked = c->fork_at;
+	return COURIER_ON;
+}
+
+static enum courier_step
+take_going(
+    struct courier *c, struct db *db, const struct courier_plan *plan, const struct answer *a)
+{
+	int64_t before = c->cursor.acked, at = plan->first <= plan->last ? plan->first : plan->last;
+	char hash[CHAIN_HASH_HEX];
+	struct journal_epoch e;
+
+	/* A question before a new epoch stands on the row before it. */
+	if (plan->newest) {
+		struct journal_head head;
+
+		journal_head(db, &head);
+		at = head.seq;
+	}
+	if (!journal_epoch_of(db, at, &e))
+		return COURIER_DOUBT;
+	if (a->acked_hash[0] != '\0' && a->acked <= e.last &&
+	    (!journal_hash(db, a->acked, hash) || strcmp(hash, a->acked_hash) != 0))
+		return COURIER_DOUBT;
+	if (a->acked < e.first - 1) {
+		seek(c, e.first - 1);
+		c->idle++;
+		return COURIER_ON;
+	}
+	c->cursor.acked = a->acked < e.last ? a->acked : e.last;
+	if (plan->newest)
+		c->older = false;
+	c->idle = c->cursor.acked > before || plan->last < plan->first ? 0 : c->idle + 1;
+	return COURIER_ON;
+}
+
+enum courier_step
+courier_take(
+    struct courier *c, struct db *db, const struct courier_plan *plan, const struct answer *a)
+{
+	switch (a->kind) {
+	case ANSWER_TAKEN: break;
+	case ANSWER_FORK:
+		if (c->cursor.state == SYNC_GOING) {
+			c->cursor.state = SYNC_FORK;
+			c->fork_at = plan->first;
+			c->seeking = false;
+			return COURIER_STOPPED;
+		}
+		/* While branching the polls are under a name that the centre does not know. */
+		return COURIER_ON;
+	case ANSWER_SUPERSEDED: c->cursor.state = SYNC_SUPERSEDED; return COURIER_STOPPED;
+	case ANSWER_GONE: c->cursor.state = SYNC_GONE; return COURIER_STOPPED;
+	case ANSWER_NONE:
+	case ANSWER_MALFORMED:
+	case ANSWER_TOKEN:
+	case ANSWER_CURSOR:
+	case ANSWER_TOO_LARGE:
+	case ANSWER_ENCODING:
+	case ANSWER_ALTERED:
+	case ANSWER_PAUSE:
+	case ANSWER_KINDS: return COURIER_ON;
+	}
+	if (a->epoch[0] != '\0' && strcmp(a->epoch, plan->epoch) != 0)
+		return COURIER_DOUBT;
+	if (c->cursor.state == SYNC_FORK)
+		return take_after_fork(c, a);
+	return c->seeking ? take_seek(c, plan, a) : take_going(c, db, plan, a);
+}

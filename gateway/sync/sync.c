@@ -1,0 +1,556 @@
+#include "gateway/sync/sync.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gateway/base/chain.h"
+#include "gateway/base/clock.h"
+#include "gateway/base/gzip.h"
+#include "gateway/base/log.h"
+#include "gateway/base/loop.h"
+#include "gateway/store/list.h"
+#include "gateway/sync/batch.h"
+#include "gateway/sync/changes.h"
+#include "gateway/sync/courier.h"
+#include "gateway/sync/daemon_acts.h"
+#include "gateway/sync/http.h"
+#include "gateway/sync/pace.h"
+#include "gateway/sync/token.h"
+
+#define GATHER_MS 1000 /* rows that come together go together */
+#define NOTE_MS 1000   /* how far the centre is, is told that often at most */
+#define NEXT_MS 300000 /* to the next contact, unless the centre says another */
+#define TOKEN_AGAIN_MS 3600000
+#define TOKEN_MISSING_MS 60000
+#define STATUS_MS 60000
+#define PACKED_MIN 512 /* smaller bodies gain nothing */
+#define ALTERED_MAX 3
+#define OFFSET_STEP_MS 5000 /* a smaller change of the clock's offset is not worth a note */
+#define RESULTS_MAX 50
+
+struct sync {
+	const struct config *config;
+	struct db *db;
+	struct http *http;
+	struct loop *loop;
+	struct loop_watch *input;
+	struct courier courier;
+	struct pace pace;
+	char token[TOKEN_LEN];
+	char endpoint[320], time_url[320];
+	bool ends;                   /* standard input has ended */
+	bool plain;                  /* the centre takes no gzip */
+	int64_t next_ms, contact_ms; /* monotonic: pause between contacts, and the last one */
+	int64_t seen_seq, seen_ms;   /* the last row that was looked at, and when */
+	int64_t urged;               /* urgent rows up to here have ended a back-off */
+	int64_t noted_ms;
+	struct sync_cursor noted; /* what the daemon was told last */
+	json_t *told;             /* ids of results that the centre has heard */
+	json_t *rejected;
+	char trouble[SYNC_TROUBLE_LEN], alarm[SYNC_TROUBLE_LEN];
+	bool alarm_changed;
+	int altered;
+	json_t *status;
+	int64_t status_ms;
+};
+
+/* ---- standard input: pokes, and the end ---- */
+
+static bool
+still_wanted(void *ctx)
+{
+	struct sync *s = ctx;
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+	char octets[512];
+	ssize_t n;
+
+	while (!s->ends && poll(&p, 1, 0) > 0) {
+		n = read(STDIN_FILENO, octets, sizeof(octets));
+		s->ends = n == 0 || (n < 0 && (p.revents & POLLIN) == 0);
+	}
+	return !s->ends;
+}
+
+static void
+on_input(int fd, bool readable, bool writable, void *ctx)
+{
+	(void)fd;
+	(void)readable;
+	(void)writable;
+	still_wanted(ctx);
+}
+
+/* ---- notes ---- */
+
+static uint32_t
+random_bits(void)
+{
+	uint32_t r;
+
+	chain_random(&r, sizeof(r));
+	return r;
+}
+
+static void
+set_trouble(struct sync *s, const char *text)
+{
+	if (strcmp(text, s->trouble) != 0 && text[0] != '\0')
+		log_warn("sync trouble=\"%s\"", text);
+	else if (s->trouble[0] != '\0' && text[0] == '\0')
+		log_info("sync trouble=none");
+	snprintf(s->trouble, sizeof(s->trouble), "%s", text);
+}
+
+/* A person must hear of it; "" ends it. */
+static void
+set_alarm(struct sync *s, const char *text)
+{
+	s->alarm_changed = s->alarm_changed || strcmp(text, s->alarm) != 0;
+	snprintf(s->alarm, sizeof(s->alarm), "%s", text);
+}
+
+static json_t *
+text_or_null(const char *s)
+{
+	return s[0] != '\0' ? json_string(s) : json_null();
+}
+
+static bool
+something_to_note(const struct sync *s)
+{
+	const struct sync_cursor *now = &s->courier.cursor, *was = &s->noted;
+
+	return now->acked != was->acked || now->express != was->express ||
+	    now->state != was->state || now->contact / STATUS_MS != was->contact / STATUS_MS ||
+	    now->clock_offset_ms != was->clock_offset_ms || strcmp(s->trouble, was->trouble) != 0 ||
+	    s->alarm_changed || json_array_size(s->told) > 0 || json_array_size(s->rejected) > 0;
+}
+
+static void
+note(struct sync *s)
+{
+	struct sync_cursor *c = &s->courier.cursor;
+	json_t *args = json_pack("{s:I, s:I, s:s, s:I, s:o, s:O, s:O}", "acked",
+	    (json_int_t)c->acked, "express", (json_int_t)c->express, "state",
+	    sync_state_name(c->state), "contact", (json_int_t)c->contact, "trouble",
+	    text_or_null(s->trouble), "told", s->told, "rejected", s->rejected);
+	json_t *answer;
+
+	if (s->alarm_changed)
+		json_object_set_new(args, "alarm", text_or_null(s->alarm));
+	if (c->has_offset)
+		json_object_set_new(
+		    args, "clock_offset_ms", json_integer((json_int_t)c->clock_offset_ms));
+	s->noted_ms = clock_mono_ms();
+	answer = daemon_act(s->config, "sync.note", args);
+	if (answer == NULL)
+		return;
+	json_decref(answer);
+	s->noted = *c;
+	snprintf(s->noted.trouble, sizeof(s->noted.trouble), "%s", s->trouble);
+	s->alarm_changed = false;
+	json_array_clear(s->told);
+	json_array_clear(s->rejected);
+}
+
+/* ---- one request ---- */
+
+static json_t *
+health(struct sync *s, const struct journal_head *head)
+{
+	int64_t now = clock_mono_ms();
+	json_t *waiting = list_waiting(s->db), *h;
+	char at[CLOCK_STAMP_LEN];
+
+	if (s->status == NULL || now - s->status_ms >= STATUS_MS) {
+		json_decref(s->status);
+		s->status = daemon_status(s->config);
+		s->status_ms = now;
+	}
+	json_object_set_new(
+	    waiting, "unsynced", json_integer((json_int_t)(head->seq - s->courier.cursor.acked)));
+	clock_format(clock_utc_ms(), at);
+	h = json_pack("{s:s, s:o, s:I}", "at", at, "waiting", waiting, "orphans",
+	    (json_int_t)sync_orphans_open(s->db));
+	if (s->status != NULL)
+		json_object_update_missing(h, s->status);
+	if (s->courier.cursor.has_offset)
+		json_object_set_new(h, "clock_offset_ms",
+		    json_integer((json_int_t)s->courier.cursor.clock_offset_ms));
+	return h;
+}
+
+static bool
+write_batch(struct sync *s, const struct courier_plan *plan, json_t *results, struct batch *b)
+{
+	const struct sync_cursor *c = &s->courier.cursor;
+	struct journal_head head;
+	struct batch_order order = { .gateway = s->config->id,
+		.epoch = plan->epoch,
+		.first = plan->first,
+		.last = plan->last,
+		.rows = s->pace.rows,
+		.express_after = INT64_MAX,
+		.down = c->down,
+		.results = results };
+	bool ok;
+
+	if (s->config->central_webhook)
+		return batch_write_events(s->db, &order, b);
+	journal_head(s->db, &head);
+	/* Beside rows of the newest epoch alone: they are of it too. */
+	if (c->state == SYNC_GOING && plan->newest && plan->first <= plan->last)
+		order.express_after = c->express;
+	order.health = plan->last < plan->first || s->contact_ms == 0 ? health(s, &head) : NULL;
+	ok = batch_write(s->db, &order, b);
+	json_decref((json_t *)order.health);
+	return ok;
+}
+
+static void
+exchange(struct sync *s, const char *url, const struct batch *b, struct http_answer *out)
+{
+	struct http_request r = { .url = url, .token = s->token };
+	char *packed = NULL;
+	size_t len = 0;
+
+	if (b != NULL) {
+		r.type = s->config->central_webhook ? "application/cloudevents-batch+json"
+						    : "application/json";
+		r.body = b->text;
+		r.len = b->len;
+		if (!s->plain && b->len >= PACKED_MIN) {
+			gzip_deflate(b->text, b->len, &packed, &len);
+			r.gzip = len < b->len - b->len / 10;
+		}
+		if (r.gzip) {
+			r.body = packed;
+			r.len = len;
+		}
+	}
+	http_exchange(s->http, &r, out);
+	free(packed);
+}
+
+/* ---- what an answer makes of it ---- */
+
+static void
+learn_offset(struct sync *s, int64_t server_ms, int64_t sent_ms, int64_t took_ms)
+{
+	struct sync_cursor *c = &s->courier.cursor;
+	int64_t offset = server_ms - (sent_ms + took_ms / 2), step = offset - c->clock_offset_ms;
+
+	if (c->has_offset && step < OFFSET_STEP_MS && step > -OFFSET_STEP_MS)
+		return;
+	c->has_offset = true;
+	c->clock_offset_ms = offset;
+}
+
+static void
+branch(struct sync *s)
+{
+	json_t *answer = daemon_act(s->config, "sync.branch",
+	    json_pack("{s:s, s:I}", "epoch", s->courier.cursor.branch, "from",
+		(json_int_t)s->courier.low));
+
+	if (answer == NULL) {
+		pace_failed(&s->pace, clock_mono_ms(), random_bits());
+		return;
+	}
+	log_info("sync epoch=%s from=%lld result=begun", s->courier.cursor.branch,
+	    (long long)s->courier.low);
+	json_decref(answer);
+	courier_begin(&s->courier, s->db);
+	s->noted = s->courier.cursor;
+	set_alarm(s, "");
+}
+
+static void
+take_results(struct sync *s, const json_t *results)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(results, i, one)
+		json_array_append(s->told, json_object_get(one, "id"));
+}
+
+static void
+taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, const json_t *results,
+    const struct answer *a)
+{
+	struct sync_cursor *c = &s->courier.cursor;
+	enum courier_step step = courier_take(&s->courier, s->db, plan, a);
+
+	if (step == COURIER_DOUBT || courier_stalls(&s->courier)) {
+		set_trouble(s,
+		    step == COURIER_DOUBT ? "the answer does not fit our journal"
+					  : "the server takes nothing that is sent");
+		pace_failed(&s->pace, clock_mono_ms(), random_bits());
+		s->courier.idle = 0;
+		return;
+	}
+	pace_taken(&s->pace);
+	set_trouble(s, "");
+	set_alarm(s, "");
+	s->altered = 0;
+	c->contact = clock_utc_ms();
+	s->next_ms = a->next_s > 0 ? 1000 * (int64_t)a->next_s : NEXT_MS;
+	if (b->express_last > c->express)
+		c->express = b->express_last;
+	take_results(s, results);
+	json_array_extend(s->rejected, a->rejected);
+	if (step == COURIER_BRANCH)
+		branch(s);
+	else if (!s->config->central_webhook && !changes_take(s->config, &s->courier.cursor, a))
+		pace_failed(&s->pace, clock_mono_ms(), random_bits());
+	else if (a->more)
+		s->contact_ms = 0; /* there is more: again at once */
+}
+
+/* Everything but TAKEN. */
+static void
+not_taken(
+    struct sync *s, const struct courier_plan *plan, const struct batch *b, const struct answer *a)
+{
+	int64_t now = clock_mono_ms();
+
+	set_trouble(s, a->why);
+	switch (a->kind) {
+	case ANSWER_FORK:
+	case ANSWER_SUPERSEDED:
+	case ANSWER_GONE:
+		courier_take(&s->courier, s->db, plan, a);
+		pace_begin(
+		    &s->pace); /* an answer is an answer; it is asked again at the usual pace */
+		note(s);
+		if (a->adopt && s->courier.cursor.state == SYNC_FORK)
+			json_decref(
+			    daemon_act(s->config, "sync.note", json_pack("{s:b}", "adopt", 1)));
+		courier_reload(&s->courier, s->db);
+		return;
+	case ANSWER_TOKEN:
+		set_alarm(s, a->why);
+		pace_ask(&s->pace, now, TOKEN_AGAIN_MS);
+		return;
+	case ANSWER_TOO_LARGE:
+		pace_too_large(&s->pace, b->rows);
+		if (b->rows <= 1) {
+			set_alarm(s, a->why);
+			pace_failed(&s->pace, now, random_bits());
+		}
+		return;
+	case ANSWER_ENCODING:
+		if (s->plain)
+			pace_failed(&s->pace, now, random_bits());
+		s->plain = true;
+		return;
+	case ANSWER_CURSOR: changes_forget(s->config, &s->courier.cursor); return;
+	case ANSWER_PAUSE: pace_ask(&s->pace, now, a->retry_after_ms); return;
+	case ANSWER_MALFORMED: set_alarm(s, a->why); break;
+	case ANSWER_ALTERED:
+		if (++s->altered >= ALTERED_MAX)
+			set_alarm(s, a->why);
+		break;
+	case ANSWER_NONE:
+	case ANSWER_TAKEN:
+	case ANSWER_KINDS: break;
+	}
+	pace_failed(&s->pace, now, random_bits());
+}
+
+static void
+send_plan(struct sync *s, const struct courier_plan *plan)
+{
+	json_t *results = sync_change_results(s->db, RESULTS_MAX);
+	int64_t sent = clock_utc_ms(), began = clock_mono_us();
+	struct http_answer http;
+	struct answer a;
+	struct batch b;
+
+	if (!write_batch(s, plan, results, &b)) {
+		set_trouble(s, "the journal cannot be read");
+		pace_failed(&s->pace, clock_mono_ms(), random_bits());
+	} else {
+		exchange(s, s->endpoint, &b, &http);
+		answer_read(&http, s->config->central_webhook, b.last, &a);
+		http_answer_free(&http);
+		log_debug("sync first=%lld rows=%d octets=%zu answer=%s acked=%lld",
+		    (long long)plan->first, b.rows, b.len, answer_kind_name(a.kind),
+		    (long long)a.acked);
+		if (a.kind != ANSWER_NONE)
+			s->contact_ms = clock_mono_ms();
+		if (a.server_ms != 0)
+			learn_offset(s, a.server_ms, sent, (clock_mono_us() - began) / 1000);
+		if (a.kind == ANSWER_TAKEN)
+			taken(s, plan, &b, results, &a);
+		else if (!s->ends)
+			not_taken(s, plan, &b, &a);
+		answer_free(&a);
+	}
+	batch_free(&b);
+	json_decref(results);
+}
+
+/* After five failures only this goes: a few hundred octets, not a batch. */
+static void
+probe(struct sync *s)
+{
+	struct http_answer http;
+
+	exchange(s, s->time_url, NULL, &http);
+	if (http.status == 200 && http.is_json) {
+		pace_probed(&s->pace);
+	} else {
+		if (http.status == 0 && http.why[0] != '\0')
+			set_trouble(s, http.why);
+		pace_failed(&s->pace, clock_mono_ms(), random_bits());
+	}
+	http_answer_free(&http);
+}
+
+/* ---- when ---- */
+
+static bool
+have_token(struct sync *s)
+{
+	struct err e;
+
+	if (token_read(s->config->central_token_file, s->token, &e))
+		return true;
+	set_trouble(s, e.text);
+	set_alarm(s, "no token for the central server: keng central enrol URL CODE");
+	pace_ask(&s->pace, clock_mono_ms(), TOKEN_MISSING_MS);
+	return false;
+}
+
+/* Urgent rows that came since end a back-off, once each. */
+static void
+look_for_urgent(struct sync *s)
+{
+	int64_t urgent = journal_last_urgent(s->db);
+
+	if (urgent > s->courier.cursor.acked && urgent > s->urged) {
+		s->urged = urgent;
+		pace_urge(&s->pace);
+		s->seen_ms = 0;
+	}
+}
+
+/* Monotonic time when the plan may go. */
+static int64_t
+due(struct sync *s, const struct courier_plan *plan)
+{
+	int64_t now = clock_mono_ms(), at;
+	struct journal_head head;
+
+	journal_head(s->db, &head);
+	if (head.seq != s->seen_seq) {
+		s->seen_seq = head.seq;
+		s->seen_ms = now;
+		look_for_urgent(s);
+	}
+	if (s->contact_ms == 0 || s->courier.seeking)
+		at = now;
+	else if (plan->first > plan->last)
+		at = s->contact_ms + s->next_ms;
+	else if (plan->last - plan->first + 1 >= s->pace.rows)
+		at = now; /* a whole batch waits */
+	else
+		at = s->seen_ms + GATHER_MS;
+	if (at < s->pace.not_before_ms)
+		at = s->pace.not_before_ms;
+	return at;
+}
+
+/* Does what is due; returns when to come again (monotonic, -1: when something changes). */
+static int64_t
+turn(struct sync *s)
+{
+	struct courier_plan plan;
+	int64_t now, at;
+
+	courier_reload(&s->courier, s->db);
+	if (!courier_plan(&s->courier, s->db, &plan))
+		return -1;
+	at = due(s, &plan);
+	now = clock_mono_ms();
+	if (at > now)
+		return at;
+	if (!have_token(s))
+		return s->pace.not_before_ms;
+	if (pace_probes(&s->pace) && !s->config->central_webhook)
+		probe(s);
+	else
+		send_plan(s, &plan);
+	return now;
+}
+
+static void
+run(struct sync *s)
+{
+	while (!s->ends) {
+		int64_t next = turn(s), now = clock_mono_ms();
+
+		if (something_to_note(s) && !s->ends) {
+			int64_t due_ms = s->noted_ms + NOTE_MS;
+
+			if (now >= due_ms || (next != now && next - now > NOTE_MS))
+				note(s);
+			else if (next < 0 || next > due_ms)
+				next = due_ms;
+		}
+		if (!db_ok(s->db)) { /* the store is read anew by a fresh process */
+			log_error("sync error=\"%s\"", db_error(s->db));
+			break;
+		}
+		if (!still_wanted(s))
+			break;
+		if (next < 0 || next > clock_mono_ms())
+			loop_once(s->loop, next);
+	}
+	if (something_to_note(s) && !s->ends)
+		note(s);
+}
+
+bool
+sync_run(const struct config *config, struct err *e)
+{
+	struct sync s = { .config = config, .next_ms = NEXT_MS };
+	int n;
+
+	if (!http_url_allowed(config->central_url, e))
+		return false;
+	s.db = db_open(config->database, DB_READ, NULL, e);
+	if (s.db == NULL)
+		return false;
+	signal(SIGPIPE, SIG_IGN);
+	n = (int)strlen(config->central_url);
+	while (n > 0 && config->central_url[n - 1] == '/')
+		n--;
+	snprintf(s.endpoint, sizeof(s.endpoint), "%.*s%s", n, config->central_url,
+	    config->central_webhook ? "" : "/v1/sync");
+	snprintf(s.time_url, sizeof(s.time_url), "%.*s/v1/time", n, config->central_url);
+	s.told = json_array();
+	s.rejected = json_array();
+	s.http = http_new(
+	    &(struct http_options){ config->central_ca_file, still_wanted, &s, STDIN_FILENO });
+	s.loop = loop_new();
+	s.input = loop_watch(s.loop, STDIN_FILENO, LOOP_READ, on_input, &s);
+	pace_begin(&s.pace);
+	courier_begin(&s.courier, s.db);
+	s.noted = s.courier.cursor;
+	run(&s);
+	loop_unwatch(&s.input);
+	loop_free(&s.loop);
+	http_free(&s.http);
+	db_close(&s.db);
+	json_decref(s.told);
+	json_decref(s.rejected);
+	json_decref(s.status);
+	return true;
+}

@@ -1,0 +1,17 @@
+/*
+ * keng-sync: carries the journal to the central server and brings back what
+ * comes down.  Reads the database, never writes it: what must last goes to the
+ * daemon as acts.  Ends when its standard input ends, for then kengd is gone.
+ */
+#ifndef SYNC_SYNC_H
+#define SYNC_SYNC_H
+
+#include <stdbool.h>
+
+#include "gateway/base/config.h"
+#include "gateway/base/err.h"
+
+/* Runs until standard input ends.  false with e filled: it could not begin. */
+bool sync_run(const struct config *config, struct err *e);
+
+#endif
