@@ -9,6 +9,7 @@
 #include "gateway/daemon/line.h"
 #include "gateway/desk/acts.h"
 #include "gateway/desk/decide.h"
+#include "gateway/store/journal.h"
 #include "gateway/store/linestate.h"
 #include "gateway/store/message.h"
 #include "gateway/store/outbox.h"
@@ -111,6 +112,8 @@ turn_recover(struct turn *t, int64_t utc_ms, struct err *e)
 	if (m == NULL)
 		abort();
 	db_begin(t->db);
+	if (t->config->central_url[0] != '\0')
+		journal_ensure_epoch(t->db, utc_ms);
 	n = outbox_recover(t->db, utc_ms);
 	ussd = ussd_session_recover(t->db, utc_ms);
 	while (message_next_undecided(t->db, t->recover_until, m))

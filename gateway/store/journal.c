@@ -189,16 +189,27 @@ journal_begin_epoch(struct db *db, const char *epoch, int64_t from, int64_t at_m
 	return db_ok(db);
 }
 
-int64_t
-journal_add(struct db *db, int64_t at_ms, const char *kind, json_t *body, json_t *private_json)
+void
+journal_ensure_epoch(struct db *db, int64_t at_ms)
 {
 	struct journal_head head;
 	char epoch[JOURNAL_EPOCH_LEN];
 
 	journal_head(db, &head);
+	if (head.seq != 0)
+		return;
+	journal_new_epoch(epoch);
+	start_epoch(db, &head, epoch, at_ms);
+}
+
+int64_t
+journal_add(struct db *db, int64_t at_ms, const char *kind, json_t *body, json_t *private_json)
+{
+	struct journal_head head;
+
+	journal_head(db, &head);
 	if (head.seq == 0) {
-		journal_new_epoch(epoch);
-		start_epoch(db, &head, epoch, at_ms);
+		journal_ensure_epoch(db, at_ms);
 		journal_head(db, &head);
 	}
 	return add_row(db, &head, head.epoch, at_ms, kind, body, private_json);

@@ -37,6 +37,9 @@ journal_add(struct db *db, int64_t at_ms, const char *kind, json_t *body, json_t
 
 void journal_head(struct db *db, struct journal_head *head_out);
 
+/* The first epoch, when there is none yet: a centre is told of a gateway before its first fact. */
+void journal_ensure_epoch(struct db *db, int64_t at_ms);
+
 /*
  * Begins a new epoch behind row `from` (0 <= from <= head), under the given
  * id of 32 hex digits.  Rows behind `from`, which nobody else holds, are told

@@ -350,12 +350,19 @@ learn_sent(struct db *db, int64_t attempt, int mr, int64_t at_ms)
 		sql_run(db, "UPDATE attempt SET mr = ? WHERE id = ?", "ii", (int64_t)mr, attempt);
 }
 
+/* References of before belong to attempts that the restored store has forgotten. */
+static bool
+before_restore(struct db *db, int64_t stamp)
+{
+	return stamp < sql_number(db, 0, "SELECT coalesce(max(at), 0) FROM restored", "");
+}
+
 enum outbox_settled
 outbox_take_report(struct db *db, const struct outbox_report *r, int64_t at_ms)
 {
 	/* 23.040 section 9.2.3.15: 0-1f done, 20-3f still trying, 40-7f given up. */
 	bool done = r->status < 0x20, given_up = r->status >= 0x40 && r->status < 0x80;
-	int64_t attempt = attempt_of(db, r), outbox;
+	int64_t attempt = before_restore(db, r->stamp) ? 0 : attempt_of(db, r), outbox;
 
 	if (attempt == 0)
 		return OUTBOX_SETTLES_NOTHING;

@@ -7,6 +7,7 @@
 #include "gateway/store/sql.h"
 
 #define SERIAL_FIRST 10
+#define ANYBODY "*" /* where owners that are not known yet begin */
 #define DIGITS_MIN 3
 #define DIGITS_MAX 7
 
@@ -55,8 +56,10 @@ misleading(const char *ref)
 static int64_t
 next_of(struct db *db, const char *owner)
 {
-	return sql_number(
-	    db, SERIAL_FIRST, "SELECT next FROM reference WHERE owner = ?", "t", owner);
+	return sql_number(db, SERIAL_FIRST,
+	    "SELECT coalesce((SELECT next FROM reference WHERE owner = ?),"
+	    " (SELECT next FROM reference WHERE owner = '" ANYBODY "'))",
+	    "t", owner);
 }
 
 static void
@@ -95,4 +98,12 @@ reference_take(struct db *db, const char *number, const int64_t *officers, size_
 		set_next(db, owner, serial);
 	}
 	return db_ok(db);
+}
+
+void
+reference_advance(struct db *db, int64_t by)
+{
+	sql_run(db, "INSERT OR IGNORE INTO reference (owner, next) VALUES ('" ANYBODY "', ?)", "i",
+	    (int64_t)SERIAL_FIRST);
+	sql_run(db, "UPDATE reference SET next = next + ?", "i", by);
 }

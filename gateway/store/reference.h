@@ -23,4 +23,7 @@ bool reference_valid(const char *text);
 bool reference_take(struct db *db, const char *number, const int64_t *officers, size_t nofficers,
     char ref_out[static MESSAGE_REF_LEN]);
 
+/* After a restore: serials that may have been given out since the backup are passed over. */
+void reference_advance(struct db *db, int64_t by);
+
 #endif

@@ -23,6 +23,7 @@ struct courier {
 	int64_t low, high; /* while seeking: the common row is one of these */
 	bool older;        /* the common row is known: rows of older epochs may go */
 	int64_t fork_at;   /* after a fork: the row that is compared by polls */
+	int forks;         /* answers in a row that told of a fork */
 	int idle;          /* answers in a row that brought nothing on */
 };
 

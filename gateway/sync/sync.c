@@ -324,7 +324,8 @@ not_taken(
 	case ANSWER_FORK:
 	case ANSWER_SUPERSEDED:
 	case ANSWER_GONE:
-		courier_take(&s->courier, s->db, plan, a);
+		if (courier_take(&s->courier, s->db, plan, a) == COURIER_DOUBT)
+			break;
 		pace_begin(
 		    &s->pace); /* an answer is an answer; it is asked again at the usual pace */
 		note(s);

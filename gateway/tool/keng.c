@@ -16,6 +16,8 @@
 #include "gateway/store/report.h"
 #include "gateway/store/unit.h"
 #include "gateway/tool/at.h"
+#include "gateway/tool/backups.h"
+#include "gateway/tool/central.h"
 #include "gateway/tool/client.h"
 #include "gateway/tool/pack.h"
 #include "gateway/tool/parse.h"
@@ -34,6 +36,8 @@ static const char usage[] =
     "                               the sums of the local days D..D, both included\n"
     "  audit verify                 recompute the journal's chain\n"
     "  tally verify                 recompute the sums from the reports\n"
+    "  sync status [--json]         what waits for the central server, since when, and why\n"
+    "  backup F                     a verified copy of the database, also while kengd runs\n"
     "\n"
     "Change (acts; over the daemon's socket, or under its lock when it is down):\n"
     "  unit import F.csv            columns code, parent, kind, name, valid_from, valid_to\n"
@@ -42,7 +46,12 @@ static const char usage[] =
     "  review confirm N | review reject N\n"
     "  reload                       read the pack anew; a bad one is refused, the old one stays\n"
     "  ussd [--modem NAME] CODE     dial a code of the configuration's list, print the answer\n"
+    "  sync new-epoch               after a fork: this database is the right one\n"
     "      [--id ID]                the same act again: same id, same answer\n"
+    "\n"
+    "Once (not as acts):\n"
+    "  central enrol URL CODE       trade a one-time code for a token of the central server\n"
+    "  restore F                    put a backup in the database's place; kengd must be stopped\n"
     "\n"
     "Decode (no configuration needed):\n"
     "  parse [--pack DIR] [--sent TIME] [--explain] [TEXT]  `keng parse --help`\n"
@@ -476,6 +485,38 @@ summary_command(const struct request *r)
 	return code;
 }
 
+/* ---- the central server, and backups ---- */
+
+static int
+sync_command(const struct request *r)
+{
+	if (r->nwords == 2 && strcmp(r->words[1], "status") == 0)
+		return central_status(&r->config, r->json);
+	if (r->nwords == 2 && strcmp(r->words[1], "new-epoch") == 0)
+		return act(r, "sync.new-epoch", json_object());
+	return complain("sync status, or sync new-epoch");
+}
+
+static int
+central_command(const struct request *r)
+{
+	if (r->nwords != 4 || strcmp(r->words[1], "enrol") != 0)
+		return complain("central enrol URL CODE");
+	return central_enrol(&r->config, r->words[2], r->words[3]);
+}
+
+static int
+backup_command(const struct request *r)
+{
+	return r->nwords != 2 ? complain("backup F") : backups_make(&r->config, r->words[1]);
+}
+
+static int
+restore_command(const struct request *r)
+{
+	return r->nwords != 2 ? complain("restore F") : backups_restore(&r->config, r->words[1]);
+}
+
 /* ---- the table of commands ---- */
 
 #define OPT(o) (1u << ((o)-OPT_HELP))
@@ -502,6 +543,10 @@ static const struct {
 	{ "modems", modems_command, OPT(OPT_JSON) },
 	{ "summary", summary_command,
 	    OPT(OPT_JSON) | OPT(OPT_FROM) | OPT(OPT_TO) | OPT(OPT_UNIT) | OPT(OPT_FORMAT) },
+	{ "sync", sync_command, OPT(OPT_JSON) | OPT(OPT_ID) },
+	{ "central", central_command, 0 },
+	{ "backup", backup_command, 0 },
+	{ "restore", restore_command, 0 },
 	{ "audit", verify_command, 0 },
 	{ "tally", verify_command, 0 },
 };
