@@ -655,24 +655,30 @@ teller_free(struct teller *t)
 	*t = (struct teller){ 0 };
 }
 
+static const char * or (const char *s, const char *otherwise)
+{
+	return s != NULL ? s : otherwise;
+}
+
 int64_t
 teller_report(struct teller *t, const char *kind, const struct told_report *w)
 {
 	json_t *value = json_pack("{s:o, s:i, s:b}", "n",
 	    w->n < 0 ? json_null() : json_integer(w->n), "per", 1, "approx", (int)w->approx);
+	const char *field = or (w->field, "luu_dan");
 	json_t *body = json_pack("{s:i, s:i, s:i, s:s, s:s, s:s, s:s, s:n, s:s, s:s, s:b}",
-	    "report", w->report, "message", w->message, "version", w->version, "form", w->form,
-	    "unit", w->unit, "unit_from", w->unit_from != NULL ? w->unit_from : "", "day", w->day,
-	    "day_from", "level", "own", "state", w->state != NULL ? w->state : "recorded", "zero",
-	    0);
+	    "report", w->report, "message", w->message, "version", w->version, "form",
+	    or (w->form, "thu_hoi"), "unit", or (w->unit, "44"), "unit_from", or (w->unit_from, ""),
+	    "day", or (w->day, "2026-01-02"), "day_from", "level", "own", "state",
+	    or (w->state, "recorded"), "zero", 0);
 
-	json_object_set_new(body, "values", json_pack("{s:o}", w->field, value));
+	json_object_set_new(body, "values", json_pack("{s:o}", field, value));
 	if (strcmp(kind, "report.corrected") == 0)
 		json_object_set_new(body, "replaces", json_integer(w->version - 1));
 	if (w->origin != NULL)
 		json_object_set_new(body, "origin", json_string(w->origin));
 	return teller_row(t, kind, body,
-	    json_pack("{s:{s:s}, s:s, s:s, s:s}", "raw", w->field, "?", "reason", "", "ref", "1012",
+	    json_pack("{s:{s:s}, s:s, s:s, s:s}", "raw", field, "?", "reason", "", "ref", "1012",
 		"sender", "+84912000001"));
 }
 

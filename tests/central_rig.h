@@ -109,7 +109,8 @@ int64_t teller_epoch(struct teller *t, char epoch);
 /* The row object at seq, to be changed at will. */
 json_t *teller_at(const struct teller *t, int64_t seq);
 
-/* A report of one field; n < 0: unknown.  Returns its seq. */
+/* A report of one field; n < 0: unknown.  Texts that are NULL: luu_dan of thu_hoi, unit 44, valid
+ * always, 2026-01-02, recorded.  Returns its seq. */
 struct told_report {
 	int report, version, message;
 	const char *form, *unit, *unit_from, *day, *state, *field, *origin;
