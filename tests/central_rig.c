@@ -192,6 +192,7 @@ central_database_stop(void)
 	end_postgres(SIGINT);
 }
 
+/* Anew each time: other rigs of the test may have emptied the folder. */
 static void
 write_config(void)
 {
@@ -231,7 +232,6 @@ central_cluster(bool durable)
 	if (code != 0)
 		fail_msg("initdb: %d", code);
 	central_database_start();
-	write_config();
 }
 
 static PGresult *
@@ -317,6 +317,7 @@ central_start(struct central_copy *c)
 	size_t len = 0;
 	int ends[2];
 
+	write_config();
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
 	c->pid = spawn(program(), words, false, -1, ends[1]);
@@ -380,6 +381,7 @@ central_run(const char *const *words, struct central_heard *heard_out)
 	int out = open(scratch_path("out"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	int err = open(scratch_path("err"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
+	write_config();
 	for (size_t i = 0; words[i] != NULL; i++)
 		all[3 + i] = words[i];
 	heard_out->code = reap(spawn(program(), all, false, out, err));

@@ -6,11 +6,15 @@
 
 #include <cmocka.h>
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/central_rig.h"
+#include "tests/house.h"
+#include "tests/rig.h"
+#include "tests/scratch.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -542,6 +546,90 @@ test_summary_of_a_stock(void **state)
 	teller_free(&t);
 }
 
+/* ---- the same page as the gateway ---- */
+
+/* Its journal as rows that go over the wire. */
+static void
+read_journal(struct teller *t)
+{
+	sqlite3_stmt *q;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(scratch_path("keng.db"), &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_prepare_v2(db,
+		"SELECT seq, epoch, at, kind, body, hash, private, salt FROM journal ORDER BY seq",
+		-1, &q, NULL),
+	    SQLITE_OK);
+	json_array_clear(t->rows);
+	json_array_clear(t->marks);
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		const char *const keys[] = { "seq", "epoch", "at", "kind", "body", "hash",
+			"private", "salt" };
+		json_t *row = json_pack("{s:I}", "seq", (json_int_t)sqlite3_column_int64(q, 0));
+
+		for (int i = 2; i < 8; i++) {
+			const char *text = (const char *)sqlite3_column_text(q, i);
+
+			json_object_set_new(row, keys[i],
+			    text == NULL           ? json_null()
+				: i == 4 || i == 6 ? json_loads(text, 0, NULL)
+						   : json_string(text));
+		}
+		json_array_append_new(t->rows, row);
+		snprintf(t->epoch, sizeof(t->epoch), "%s", (const char *)sqlite3_column_text(q, 1));
+		json_array_append_new(t->marks, json_string(t->epoch));
+	}
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+}
+
+static void
+say_the_same(struct rig *r, const char *unit_code, const char *format)
+{
+	const char *words[] = { "summary", "--from", "2000-01-01", "--to", "2099-12-31", "--format",
+		format, unit_code != NULL ? "--unit" : NULL, unit_code, NULL };
+	struct rig_heard gateway;
+
+	rig_run(r, "keng", words, &gateway);
+	assert_int_equal(gateway.code, 0);
+	assert_true(gateway.out.len > 20);
+	says(gateway.out.text, words);
+	rig_heard_free(&gateway);
+}
+
+static void
+test_the_same_page_as_the_gateway(void **state)
+{
+	static const char *const texts[] = { "TH STC 2, luu dan 3", "TH phao 3,6 kg, dan khoang 20",
+		"TH STC 1", "mo hinh 4", "an toan 8/9 khu dan cu", "khong co gi",
+		"TH vai qua luu dan" };
+	const char *const codes[] = { NULL, "10", "10-1", "10-2" };
+	struct teller t;
+	struct rig r;
+	char phone[24];
+
+	(void)state;
+	rig_open(&r);
+	rig_sim_start(&r, NULL);
+	rig_start(&r, NULL);
+	for (unsigned i = 0; i < 20; i++) {
+		house_phone(i % 5, phone);
+		rig_text(&r, phone, texts[i % NITEMS(texts)]);
+	}
+	rig_settle(&r);
+	assert_int_equal(rig_stop(&r), 0);
+	teller_new(&t, &copy, "rig");
+	read_journal(&t);
+	teller_tell(&t, &copy, 0, 0);
+	assert_int_equal(central_number("SELECT count(*) FROM rejected"), 0);
+	say_the_same(&r, NULL, "text");
+	for (size_t i = 0; i < NITEMS(codes); i++)
+		say_the_same(&r, codes[i], "json");
+	rig_close(&r);
+	teller_free(&t);
+}
+
 /* ---- alarms, metrics, usage ---- */
 
 static void
@@ -701,6 +789,7 @@ main(void)
 		TEST(test_summary_after_a_restore),
 		TEST(test_summary_of_a_unit),
 		TEST(test_summary_of_a_stock),
+		TEST(test_the_same_page_as_the_gateway),
 		TEST(test_silence),
 		TEST(test_alarms_are_closed_by_a_person),
 		TEST(test_verify),
