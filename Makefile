@@ -121,7 +121,7 @@ layers:
 	$(call forbid,$(filter-out gateway/store/%,$(wildcard modem/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),sqlite3,sqlite3 lives in gateway/store/)
 	$(call forbid,$(filter-out gateway/base/loop.c,$(wildcard */*.[ch] */*/*.[ch])),event2/|event\.h,libevent lives in gateway/base/loop.c)
 	$(call forbid,$(filter-out gateway/base/conf.h,$(wildcard */*.[ch] */*/*.[ch])),confuse,libconfuse lives behind base/conf.h)
-	$(call forbid,$(filter-out gateway/base/conf.c gateway/base/config.c gateway/base/pack.c,$(wildcard */*.[ch] */*/*.[ch])),gateway/base/conf\.h,configuration is read in base/config.c and base/pack.c)
+	$(call forbid,$(filter-out gateway/base/conf.c gateway/base/config.c gateway/base/central_config.c gateway/base/pack.c,$(wildcard */*.[ch] */*/*.[ch])),gateway/base/conf\.h,configuration is read in base/config.c base/central_config.c and base/pack.c)
 	$(call forbid,$(filter-out gateway/base/chain.c,$(wildcard */*.[ch] */*/*.[ch])),sodium,libsodium lives in base/chain.c)
 	$(call forbid,$(filter-out parsers/text.c modem/segment.c,$(wildcard modem/*.[ch] modem/sim/*.[ch] parsers/*.[ch] gateway/*/*.[ch])),utf8proc,utf8proc lives in parsers/text.c and modem/segment.c)
 	$(call forbid,$(filter-out gateway/base/gzip.c,$(wildcard */*.[ch] */*/*.[ch])),zlib,zlib lives in base/gzip.c)
@@ -197,10 +197,13 @@ demo: deps
 	@$(MAKE) --no-print-directory all
 	@sh config/demo/demo.sh
 
+# The central server alone.
+central: $(BIN)/kengcentral
+
 clean:
 	rm -rf build
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all clean corpus deps deps-ci install-missing peers test test-all asan fuzz fuzz-run layers lint model bench bench-all deps-bench run demo
+.PHONY: all central clean corpus deps deps-ci install-missing peers test test-all asan fuzz fuzz-run layers lint model bench bench-all deps-bench run demo

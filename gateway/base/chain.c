@@ -46,6 +46,13 @@ chain_seal(
 }
 
 void
+chain_digest(const char *text, uint8_t out[static CHAIN_HASH])
+{
+	ready();
+	crypto_generichash(out, CHAIN_HASH, (const uint8_t *)text, strlen(text), NULL, 0);
+}
+
+void
 chain_random(void *out, size_t len)
 {
 	ready();
@@ -56,4 +63,17 @@ void
 chain_hex(const uint8_t *octets, size_t len, char *out)
 {
 	sodium_bin2hex(out, 2 * len + 1, octets, len);
+}
+
+bool
+chain_unhex(const char *hex, uint8_t *out, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (strlen(hex) != 2 * len || strspn(hex, digits) != 2 * len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		out[i] = (uint8_t)((strchr(digits, hex[2 * i]) - digits) << 4 |
+		    (strchr(digits, hex[2 * i + 1]) - digits));
+	return true;
 }

@@ -6,6 +6,7 @@
 #ifndef BASE_CHAIN_H
 #define BASE_CHAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,10 +23,16 @@ void chain_hash(const uint8_t prev[static CHAIN_HASH], uint64_t seq, const char 
 void chain_seal(const uint8_t salt[static CHAIN_SALT], const char *private_json,
     uint8_t out[static CHAIN_HASH]);
 
+/* BLAKE2b-256 of a text: what is kept of a token instead of the token. */
+void chain_digest(const char *text, uint8_t out[static CHAIN_HASH]);
+
 /* Random octets of the system's generator: salts, epochs, ids of acts. */
 void chain_random(void *out, size_t len);
 
 /* Lower-case hex with NUL; out holds 2 * len + 1. */
 void chain_hex(const uint8_t *octets, size_t len, char *out);
+
+/* The octets of exactly 2 * len lower-case hex digits; false for any other text. */
+bool chain_unhex(const char *hex, uint8_t *out, size_t len);
 
 #endif

@@ -1,6 +1,6 @@
 #include "gateway/desk/summary.h"
 
-#include <string.h>
+#include "gateway/base/summary_page.h"
 
 void
 summary_field(const struct desk *d, const struct pack_form *form, const struct pack_field *field,
@@ -12,104 +12,36 @@ summary_field(const struct desk *d, const struct pack_form *form, const struct p
 		report_sum_flow(d->db, form->id, field->id, root, from, to, sum_out);
 }
 
-/* Somebody said that there was some, and nobody said how many. */
-static bool
-unknown(const struct report_sum *s)
-{
-	return s->unknown > 0 && s->n == 0;
-}
+/* Where the page's sums come from. */
+struct scope {
+	const struct desk *d;
+	int64_t root;
+	const char *from, *to;
+};
 
-static json_t *
-number(const struct pack_field *f, const struct report_sum *s)
+static void
+sum(void *ctx, const struct pack_form *form, const struct pack_field *field,
+    struct summary_sum *sum_out)
 {
-	char text[PACK_DECIMAL_SIZE];
+	const struct scope *scope = ctx;
+	struct report_sum s;
 
-	if (unknown(s))
-		return json_null();
-	if (s->n % f->per == 0)
-		return json_integer(s->n / f->per);
-	pack_decimal(f, s->n, '.', text);
-	return json_loads(text, JSON_DECODE_ANY, NULL);
+	summary_field(scope->d, form, field, scope->root, scope->from, scope->to, &s);
+	*sum_out = (struct summary_sum){ s.reports, s.n, s.approx, s.unknown };
 }
 
 json_t *
 summary_json(const struct desk *d, int64_t root, const char *from, const char *to)
 {
-	json_t *page = json_object();
+	struct scope scope = { d, root, from, to };
 
-	for (size_t i = 0; i < d->pack->nforms; i++) {
-		const struct pack_form *form = &d->pack->forms[i];
-		json_t *fields = json_object(), *approx = json_array();
-
-		for (size_t k = 0; k < form->nfields; k++) {
-			const struct pack_field *f = &form->fields[k];
-			struct report_sum s;
-
-			summary_field(d, form, f, root, from, to, &s);
-			if (s.reports == 0)
-				continue;
-			json_object_set_new(fields, f->id, number(f, &s));
-			/* A sum in which one part is unknown is itself only "at least". */
-			if (s.approx || (s.unknown > 0 && s.n != 0))
-				json_array_append_new(approx, json_string(f->id));
-		}
-		if (json_object_size(fields) > 0) {
-			json_object_set_new(fields, "_approx", approx);
-			json_object_set_new(page, form->id, fields);
-		} else {
-			json_decref(fields);
-			json_decref(approx);
-		}
-	}
-	return page;
-}
-
-/* Columns on a terminal, not octets: combining marks are not used in NFC. */
-static int
-width(const char *s)
-{
-	int n = 0;
-
-	for (; *s != '\0'; s++)
-		n += (*s & 0xc0) != 0x80;
-	return n;
-}
-
-static void
-print_field(const struct pack_field *f, const struct report_sum *s, FILE *out)
-{
-	char text[PACK_DECIMAL_SIZE];
-	int pad = 32 - width(f->label);
-
-	if (unknown(s))
-		strcpy(text, "?");
-	else
-		pack_decimal(f, s->n, ',', text);
-	fprintf(out, "  %s%*s %s%12s %s\n", f->label, pad > 0 ? pad : 0, "",
-	    s->approx || (s->unknown > 0 && s->n != 0) ? "~" : " ", text, f->unit);
+	return summary_page_json(d->pack, sum, &scope);
 }
 
 void
 summary_print(const struct desk *d, int64_t root, const char *from, const char *to, FILE *out)
 {
-	bool any = false;
+	struct scope scope = { d, root, from, to };
 
-	for (size_t i = 0; i < d->pack->nforms; i++) {
-		const struct pack_form *form = &d->pack->forms[i];
-		bool titled = false;
-
-		for (size_t k = 0; k < form->nfields; k++) {
-			struct report_sum s;
-
-			summary_field(d, form, &form->fields[k], root, from, to, &s);
-			if (s.reports == 0)
-				continue;
-			if (!titled)
-				fprintf(out, "%s\n", form->title);
-			any = titled = true;
-			print_field(&form->fields[k], &s, out);
-		}
-	}
-	if (!any)
-		fprintf(out, "Nothing was reported from %s to %s.\n", from, to);
+	summary_page_print(d->pack, sum, &scope, from, to, out);
 }
