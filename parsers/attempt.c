@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "parsers/asides.h"
 #include "parsers/commands.h"
 #include "parsers/judge.h"
 #include "parsers/mend.h"
@@ -68,7 +69,7 @@ judge(const struct message *m, struct reading *out)
 		judge_decide(out, m->items->asks ? INTENT_HELP : INTENT_IGNORE);
 		return;
 	}
-	if (m->items->cut) {
+	if (m->items->cut || m->items->piece) {
 		judge_doubt(m, DOUBT_LONG, SIZE_MAX, out);
 		return;
 	}
@@ -90,6 +91,8 @@ attempt_make(const struct pack *pack, const char *utf8, const struct local_time 
 	if (how->mended && (w->tokens.cut || !mend_tokens(pack, &w->tokens)))
 		return false;
 	items_read(pack, &w->tokens, sent, how->items, &w->items);
+	if (how->asides && (w->items.cut || !asides_drop(&w->items)))
+		return false;
 	judge(&m, out);
 	for (size_t i = 0; how->mended && i < out->nreports; i++)
 		out->reports[i].fuzzy = true;
@@ -110,6 +113,13 @@ attempt_others(const struct attempt_work *plain, struct attempt out[static ATTEM
 			.items = { .spaced = mode & 2, .weekday = mode & 4 } };
 	}
 	return n;
+}
+
+bool
+attempt_may_have_asides(const struct reading *r)
+{
+	return r->intent == INTENT_UNCLEAR && r->doubt != DOUBT_LONG && r->doubt != DOUBT_ANSWER &&
+	    r->doubt != DOUBT_FOUND && r->doubt != DOUBT_HEARSAY && r->doubt != DOUBT_QUESTION;
 }
 
 bool

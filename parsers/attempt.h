@@ -22,6 +22,7 @@
 struct attempt {
 	enum tokens_mode tokens; /* "sung1" is a word with its accent */
 	struct items_mode items;
+	bool asides; /* clauses beside the report taken out */
 	bool mended; /* misspelt words taken for what they must be: reports are fuzzy */
 };
 
@@ -32,13 +33,15 @@ struct attempt_work {
 	struct items items;
 };
 
-/* False, and nothing useful in out, when there is nothing to mend. */
+/* False, and nothing useful in out, when there is nothing to mend or take out. */
 bool attempt_make(const struct pack *pack, const char *utf8, const struct local_time *sent,
     const struct attempt *how, struct attempt_work *w, struct reading *out);
 
 /* The modes that differ from the plain one, given what it left in its work. */
 size_t attempt_others(const struct attempt_work *plain, struct attempt out[static ATTEMPTS_MAX]);
 
+/* Is the doubt one that figures beside the report can cause? */
+bool attempt_may_have_asides(const struct reading *r);
 /* Is the doubt one that a misspelt word can cause? */
 bool attempt_may_be_misspelt(const struct reading *r);
 

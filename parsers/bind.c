@@ -352,7 +352,7 @@ check_verbs(const struct graph *g, struct binding *out)
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
 		    (before->kind != ITEM_WORD && !has(before)) ||
 		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
-		    form_is_named(g->items, b->form))
+		    (b->form->has && has(before)) || form_is_named(g->items, b->form))
 			continue;
 		fail(out, DOUBT_WORD, prev);
 	}

@@ -38,7 +38,8 @@ is_day_here(const struct maker *k, const struct date_match *d)
 			lexicon_meaning(&m, WORD_FIELD_VERB) != NULL);
 	}
 	return maker_begins_line(k) && d->status == DATE_OK &&
-	    lexicon_meaning(&m, WORD_UNIT) == NULL && lexicon_meaning(&m, WORD_FIELD) == NULL;
+	    lexicon_meaning(&m, WORD_NUMBER) == NULL && lexicon_meaning(&m, WORD_UNIT) == NULL &&
+	    lexicon_meaning(&m, WORD_FIELD) == NULL;
 }
 
 /* "3kg5", "ba ký rưỡi": tenths of the unit after it. */

@@ -48,6 +48,10 @@ is_own_unit(const struct graph *g, size_t item)
 	if (figure->kind != NODE_FIGURE || field->kind != NODE_FIELD || figure->blocked ||
 	    figure->gap == GAP_STRONG)
 		return false;
+	/* "430 học sinh và 25 giáo viên": the word before has its figure. */
+	if (g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE &&
+	    graph_is_near(&g->items->at[field->item]) && graph_is_near(it))
+		return false;
 	for (size_t i = 0; i < it->match.n; i++) {
 		const struct pack_phrase *p = it->match.at[i];
 		bool same =
@@ -70,8 +74,9 @@ none_counts(const struct items *items, size_t i)
 	while (
 	    next < items->n && items->at[next].kind == ITEM_LINK && items->at[next].gap == GAP_NONE)
 		next++;
+	/* "không giao" hands nothing over: no spears are counted. */
 	if (next < items->n && items->at[next].kind == ITEM_FIELD &&
-	    items->at[next].gap == GAP_NONE)
+	    items->at[next].gap == GAP_NONE && !item_is(&items->at[next], WORD_FORM))
 		return true;
 	prev = i;
 	while (

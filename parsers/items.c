@@ -5,6 +5,7 @@
 
 #include "parsers/explained.h"
 #include "parsers/figures.h"
+#include "parsers/graph.h"
 #include "parsers/maker.h"
 #include "parsers/names.h"
 
@@ -332,8 +333,17 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	if (it->kind == ITEM_FIELD && item_is(it, WORD_LINK) && before != NULL &&
 	    before->kind == ITEM_NONE)
 		it->kind = ITEM_LINK;
+	/* "tổng cộng" behind a verb sums what it counts; elsewhere it is a running total. */
+	if (it->kind == ITEM_LINK && item_is(it, WORD_BLOCK) &&
+	    (before == NULL || it->gap != GAP_NONE ||
+		(before->kind != ITEM_FORM && before->kind != ITEM_FIELD)))
+		it->kind = ITEM_PHRASE;
 	if (item_is(it, WORD_SKIP))
 		make_skip(k, it);
+	/* "họp phụ nữ": whose meeting, not who is counted. */
+	if (before != NULL && it->gap == GAP_NONE && item_is(before, WORD_FIELD_VERB) &&
+	    graph_is_near(it))
+		it->kind = ITEM_NOISE;
 	explain_before(k, it, before);
 	explain_owner(k, it);
 	drop_before(k, it);
@@ -384,6 +394,18 @@ pass_sign(struct maker *k)
 	k->at++;
 }
 
+/* "(1/2)" at either end: the text is a part, unless all parts stand in it. */
+static bool
+is_piece(const struct maker *k, size_t at)
+{
+	const struct token *t = k->t->at;
+
+	return at + 4 < k->t->n && maker_sign(k, at, "([") && maker_digits(k, at + 1) &&
+	    maker_sign(k, at + 2, "/") && maker_digits(k, at + 3) && maker_sign(k, at + 4, ")]") &&
+	    t[at + 1].number >= 1 && t[at + 3].number > 1 && t[at + 3].number < 6 &&
+	    t[at + 1].number <= t[at + 3].number;
+}
+
 static bool
 begins_with_zero_word(const struct maker *k)
 {
@@ -402,6 +424,7 @@ items_read(const struct pack *pack, const struct tokens *t, const struct local_t
 	out->n = 0;
 	out->cut = t->cut;
 	out->asks = false;
+	out->piece = is_piece(&k, 0) || (t->n > 5 && is_piece(&k, t->n - 5));
 	out->has_spaced = false;
 	out->has_weekday = false;
 	out->keyword = NULL;

@@ -75,6 +75,7 @@ struct items {
 	struct item at[ITEMS_MAX];
 	size_t n;
 	bool cut;                        /* there were more */
+	bool piece;                      /* "(2/2)": a part of a text that was sent in parts */
 	bool asks;                       /* a question mark stands in it */
 	bool has_spaced;                 /* mode.spaced would differ */
 	bool has_weekday;                /* mode.weekday would differ */

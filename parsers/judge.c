@@ -30,7 +30,10 @@ block_doubt(enum pack_block b)
 	case BLOCK_NOT_SURRENDERED: return DOUBT_FOUND;
 	case BLOCK_SUSPECTED: return DOUBT_HEARSAY;
 	case BLOCK_COMPARED:
-	case BLOCK_CUMULATIVE: return DOUBT_COMPARED;
+	case BLOCK_CUMULATIVE:
+	case BLOCK_TARGET:
+	case BLOCK_EACH:
+	case BLOCK_APART: return DOUBT_COMPARED;
 	}
 	return DOUBT_NOT_DONE;
 }
@@ -96,17 +99,34 @@ read_zeros(const struct message *m, const struct survey *s, struct reading *out)
 		zero_report(m, NULL, s->first[WORD_CALM], out);
 }
 
+/* "vắng 8", "còn lại 3": figures beside those of the report; asides.c takes out what it can. */
+static size_t
+stray_aside(const struct message *m)
+{
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct item *it = &m->items->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_ASIDE);
+
+		if (p != NULL && it->kind == ITEM_PHRASE && p->value != ASIDE_EXCEPT &&
+		    p->value != ASIDE_ALL)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
 /* What keeps a text with figures from being a report. */
 static bool
 report_doubts(
     const struct message *m, const struct survey *s, const struct binding *b, struct reading *out)
 {
 	const struct pack_phrase *block = survey_phrase(m, s, WORD_BLOCK);
-	size_t none = stray_none(m, b);
+	size_t none = stray_none(m, b), aside = stray_aside(m);
 
 	if (block != NULL)
 		judge_doubt(
 		    m, block_doubt((enum pack_block)block->value), s->first[WORD_BLOCK], out);
+	else if (aside != SIZE_MAX)
+		judge_doubt(m, DOUBT_COMPARED, aside, out);
 	else if (m->items->asks || s->count[WORD_ASKS] > 0)
 		judge_doubt(m, DOUBT_QUESTION, SIZE_MAX, out);
 	else if (s->vague)

@@ -182,6 +182,12 @@ name_make_person(struct maker *k, const struct lexicon_match *m)
 	/* A family name in small letters shows by the middle name: "nguyen van an". */
 	if (p->value == 1 && !maker_capital(k, k->at) && !has_middle_name(&next))
 		return false;
+	/* "co mot hoi nghi": there is one, not Mrs. One. */
+	if (lexicon_meaning(m, WORD_LINK) != NULL && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
+	    !maker_capital(k, at) &&
+	    (maker_sees(k, at + next.ntokens, WORD_FIELD) ||
+		maker_sees(k, at + next.ntokens, WORD_UNIT)))
+		return false;
 	n = name_at(k, at);
 	if (n == 0 && p->value == 0 && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
 	    !maker_sees(k, at + next.ntokens, WORD_UNIT))

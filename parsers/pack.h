@@ -78,6 +78,7 @@ struct pack_form {
 	size_t nfields;
 	struct pack_pair pairs[PACK_FIELDS_MAX / 2];
 	size_t npairs;
+	bool has; /* what is said to be there was done: "có 60 người", "có 2 giấy khen" */
 	int64_t most_each; /* second of the first pair over the first: asked above; 0: no limit */
 };
 
@@ -133,6 +134,8 @@ enum pack_word_kind {
 	WORD_CONTRAST,   /* "không phải": the number after it is the wrong one of two */
 	WORD_AMONG,      /* "trong đó": parts of what was counted before */
 	WORD_UNSURE,     /* could be several things: asked when it is counted */
+	WORD_ASIDE,      /* begins figures beside the report; value: enum pack_aside */
+	WORD_ANY,        /* "nào", "gì": with "không" it denies all of it */
 	WORD_KINDS,
 };
 
@@ -153,6 +156,7 @@ enum pack_date_word {
 	DATE_LUNAR, /* the lunar calendar: asked */
 	DATE_UNKNOWN,
 	DATE_ORDINAL, /* behind the figure of a day: "20th" */
+	DATE_PAST,    /* behind a weekday: the last one, "vừa rồi" */
 };
 
 enum pack_block {
@@ -164,6 +168,18 @@ enum pack_block {
 	BLOCK_COMPARED,
 	BLOCK_CUMULATIVE,
 	BLOCK_OTHERWISE,
+	BLOCK_TARGET,
+	BLOCK_EACH,  /* "mỗi buổi": the figure behind it counts for one of several */
+	BLOCK_APART, /* averages, shares, meetings of others */
+};
+
+/* Figures that are said beside those of the report. */
+enum pack_aside {
+	ASIDE_ABSENT, /* "vắng": who did not come */
+	ASIDE_EXCEPT, /* "riêng", "trừ": whom the report does not hold for */
+	ASIDE_REST,   /* "còn lại": what is still to be done */
+	ASIDE_ALL,    /* "toàn thôn có": out of how many */
+	ASIDE_CHANGE, /* "tăng": how much more than some other time */
 };
 
 enum pack_command {

@@ -36,6 +36,12 @@ const struct list_key pack_word_lists[] = {
 	{ "machine_reference", WORD_MACHINE, 2, 0 },
 	{ "chat", WORD_CHAT, 0, 0 },
 	{ "among", WORD_AMONG, 0, 0 },
+	{ "absent", WORD_ASIDE, ASIDE_ABSENT, 0 },
+	{ "except", WORD_ASIDE, ASIDE_EXCEPT, 0 },
+	{ "rest", WORD_ASIDE, ASIDE_REST, 0 },
+	{ "out_of", WORD_ASIDE, ASIDE_ALL, 0 },
+	{ "change", WORD_ASIDE, ASIDE_CHANGE, 0 },
+	{ "any", WORD_ANY, 0, 0 },
 	{ "contrast", WORD_CONTRAST, 0, 0 },
 	{ "becomes", WORD_BECOMES, 0, 0 },
 	{ "money", WORD_OTHER, 1, 0 },
@@ -61,6 +67,7 @@ const struct list_key pack_date_lists[] = {
 	{ "lunar", WORD_DATE, DATE_LUNAR, 0 },
 	{ "unknown", WORD_DATE, DATE_UNKNOWN, 0 },
 	{ "ordinal", WORD_DATE, DATE_ORDINAL, 0 },
+	{ "past", WORD_DATE, DATE_PAST, 0 },
 };
 
 const struct list_key pack_block_lists[] = {
@@ -72,6 +79,9 @@ const struct list_key pack_block_lists[] = {
 	{ "compared", WORD_BLOCK, BLOCK_COMPARED, 0 },
 	{ "cumulative", WORD_BLOCK, BLOCK_CUMULATIVE, 0 },
 	{ "otherwise", WORD_BLOCK, BLOCK_OTHERWISE, 0 },
+	{ "target", WORD_BLOCK, BLOCK_TARGET, 0 },
+	{ "each", WORD_BLOCK, BLOCK_EACH, 0 },
+	{ "apart", WORD_BLOCK, BLOCK_APART, 0 },
 };
 
 /* arg 1: only as the first word said; arg 2: only where nothing is reported. */
