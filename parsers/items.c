@@ -165,7 +165,7 @@ static bool
 is_empty_alone(const struct lexicon_match *m)
 {
 	static const enum pack_word_kind empty[] = { WORD_NUMBER, WORD_EXPLAINS, WORD_PLACE,
-		WORD_DATE, WORD_HOUR, WORD_TITLE };
+		WORD_DATE, WORD_HOUR, WORD_TITLE, WORD_HALF, WORD_MACHINE };
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->n; i++)
@@ -333,6 +333,11 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	if (it->kind == ITEM_FIELD && item_is(it, WORD_LINK) && before != NULL &&
 	    before->kind == ITEM_NONE)
 		it->kind = ITEM_LINK;
+	/* "con" is left over, unless a figure before it counts sticks. */
+	if (it->kind == ITEM_FIELD && lexicon_meaning(m, WORD_LINK) != NULL &&
+	    lexicon_meaning(m, WORD_LINK)->value == 3 && !k->t->at[it->first].word.marked &&
+	    (before == NULL || before->kind != ITEM_NUMBER || it->gap != GAP_NONE))
+		it->kind = ITEM_LINK;
 	/* "tổng cộng" behind a verb sums what it counts; elsewhere it is a running total. */
 	if (it->kind == ITEM_LINK && item_is(it, WORD_BLOCK) &&
 	    (before == NULL || it->gap != GAP_NONE ||
@@ -347,6 +352,18 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	explain_before(k, it, before);
 	explain_owner(k, it);
 	drop_before(k, it);
+}
+
+/* A word that says nothing by itself; half of a command, or a machine's word, stays known. */
+static void
+make_unknown(struct maker *k, const struct lexicon_match *m)
+{
+	bool half =
+	    lexicon_meaning(m, WORD_HALF) != NULL || lexicon_meaning(m, WORD_MACHINE) != NULL;
+	struct item *it = maker_add(k, ITEM_WORD, half ? m->ntokens : 1);
+
+	if (it != NULL && half)
+		it->match = *m;
 }
 
 static void
@@ -374,7 +391,7 @@ make_word(struct maker *k)
 	    name_make_person(k, &m))
 		return;
 	if (m.n == 0 || is_empty_alone(&m))
-		maker_add(k, ITEM_WORD, 1);
+		make_unknown(k, &m);
 	else
 		make_phrase(k, &m);
 }

@@ -189,6 +189,9 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		read_chatter(m, s, out);
 		return;
 	}
+	/* "3 hộp sơn": unless a misspelling explains it, it is no report. */
+	out->chatter = s->strangers > 0 && s->words >= 3 && s->fields + s->forms == 0 &&
+	    s->evidence == 0 && !s->keyword && !s->reports;
 	if (report_doubts(m, s, &b, out))
 		return;
 	reports_build(m, &b, out);

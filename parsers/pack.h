@@ -135,6 +135,7 @@ enum pack_word_kind {
 	WORD_AMONG,      /* "trong đó": parts of what was counted before */
 	WORD_UNSURE,     /* could be several things: asked when it is counted */
 	WORD_ASIDE,      /* begins figures beside the report; value: enum pack_aside */
+	WORD_HALF,       /* half of a command; value: enum pack_command, arg 1: the second half */
 	WORD_ANY,        /* "nào", "gì": with "không" it denies all of it */
 	WORD_KINDS,
 };
