@@ -108,8 +108,8 @@ governs(const struct items *items, const struct clause *c)
 	return c->strong && i == c->at[MARKER_RUN];
 }
 
-/* Tells the clauses apart; false when one cannot be told. */
-static bool
+/* Tells the clauses apart. */
+static enum asides
 tell(const struct items *items, const struct clauses *all, enum standing out[static ITEMS_MAX])
 {
 	bool beside = false, governed = false, bare = false;
@@ -122,7 +122,7 @@ tell(const struct items *items, const struct clauses *all, enum standing out[sta
 			governed = bare = false;
 		out[i] = standing_of(items, all, i);
 		if (out[i] == UNKNOWN)
-			return false;
+			return ASIDES_UNTOLD;
 		if (out[i] == STANDS && c->figures > 0 && governed && !c->dated && figures > 0)
 			out[i] = BESIDE;
 		if (out[i] == BESIDE) {
@@ -137,10 +137,12 @@ tell(const struct items *items, const struct clauses *all, enum standing out[sta
 			continue;
 		/* "lũy kế 17 súng, 3 hộp pháo": of which time are the boxes? */
 		if (beside && (bare || !(c->dated || (c->anchored && !governed))))
-			return false;
+			return ASIDES_UNTOLD;
 		figures += c->figures;
 	}
-	return asides > 0 && figures > 0;
+	if (asides == 0)
+		return ASIDES_NONE;
+	return figures > 0 ? ASIDES_DROPPED : ASIDES_UNTOLD;
 }
 
 static void
@@ -156,17 +158,17 @@ drop(struct items *items, const struct clause *c)
 	}
 }
 
-bool
+enum asides
 asides_drop(struct items *items)
 {
 	struct clauses all;
 	enum standing standing[ITEMS_MAX];
+	enum asides told;
 
 	clauses_cut(items, &all);
-	if (!tell(items, &all, standing))
-		return false;
-	for (size_t i = 0; i < all.n; i++)
+	told = tell(items, &all, standing);
+	for (size_t i = 0; told == ASIDES_DROPPED && i < all.n; i++)
 		if (standing[i] == BESIDE)
 			drop(items, &all.at[i]);
-	return true;
+	return told;
 }

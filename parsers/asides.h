@@ -14,8 +14,13 @@
 
 #include "parsers/items.h"
 
-/* Takes the asides out of the items; false, and nothing useful in them, when there are none or
- * they cannot be told from what is reported. */
-bool asides_drop(struct items *items);
+enum asides {
+	ASIDES_NONE,
+	ASIDES_DROPPED,
+	ASIDES_UNTOLD, /* they cannot be told from what is reported */
+};
+
+/* Takes the asides out of the items. */
+enum asides asides_drop(struct items *items);
 
 #endif

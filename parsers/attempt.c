@@ -6,7 +6,10 @@
 #include "parsers/commands.h"
 #include "parsers/judge.h"
 #include "parsers/mend.h"
+#include "parsers/parts.h"
 #include "parsers/survey.h"
+#include "parsers/urgent.h"
+#include "parsers/zeros.h"
 
 static bool
 read_answer(const struct message *m, const struct survey *s, struct reading *out)
@@ -148,9 +151,52 @@ judge(const struct message *m, struct reading *out)
 		judge_doubt(m, DOUBT_LONG, SIZE_MAX, out);
 		return;
 	}
-	if (read_answer(m, &s, out) || judge_urgent(m, &s, out) || command_read(m, &s, out))
+	if (read_answer(m, &s, out) || urgent_read(m, &s, out) || command_read(m, &s, out))
 		return;
 	judge_report(m, &s, SIZE_MAX, out);
+}
+
+/* "mỗi buổi 40 người": the figure counts for each. */
+static bool
+mark_each(struct items *items)
+{
+	bool marked = false;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_BLOCK);
+		size_t next = i + 1;
+
+		if (p == NULL || p->value != BLOCK_EACH || items->at[i].kind != ITEM_PHRASE)
+			continue;
+		while (next < items->n && items->at[next].gap == GAP_NONE &&
+		    (items->at[next].kind == ITEM_LINK || items->at[next].kind == ITEM_NOISE ||
+			item_is(&items->at[next], WORD_APPROX)))
+			next++;
+		if (next >= items->n || items->at[next].gap != GAP_NONE ||
+		    items->at[next].kind != ITEM_NUMBER)
+			continue;
+		items->at[next].each = true;
+		items->at[i].kind = ITEM_NOISE;
+		items->at[i].match.n = 0;
+		marked = true;
+	}
+	return marked;
+}
+
+/* What the clauses say of their figures; false when that changes nothing, or cannot be told. */
+static bool
+read_clauses(const struct pack *pack, struct items *items)
+{
+	bool changed = false;
+	enum asides asides;
+
+	if (items->cut)
+		return false;
+	changed |= mark_each(items);
+	changed |= zeros_mark(pack, items);
+	changed |= parts_settle(items);
+	asides = asides_drop(items);
+	return asides == ASIDES_DROPPED || (asides == ASIDES_NONE && changed);
 }
 
 bool
@@ -166,7 +212,7 @@ attempt_make(const struct pack *pack, const char *utf8, const struct local_time 
 	if (how->mended && (w->tokens.cut || !mend_tokens(pack, &w->tokens)))
 		return false;
 	items_read(pack, &w->tokens, sent, how->items, &w->items);
-	if (how->asides && (w->items.cut || !asides_drop(&w->items)))
+	if (how->clauses && !read_clauses(pack, &w->items))
 		return false;
 	judge(&m, out);
 	for (size_t i = 0; how->mended && i < out->nreports; i++)
@@ -191,7 +237,7 @@ attempt_others(const struct attempt_work *plain, struct attempt out[static ATTEM
 }
 
 bool
-attempt_may_have_asides(const struct reading *r)
+attempt_may_need_clauses(const struct reading *r)
 {
 	return r->intent == INTENT_UNCLEAR && r->doubt != DOUBT_LONG && r->doubt != DOUBT_ANSWER &&
 	    r->doubt != DOUBT_FOUND && r->doubt != DOUBT_HEARSAY && r->doubt != DOUBT_QUESTION;

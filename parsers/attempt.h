@@ -22,8 +22,8 @@
 struct attempt {
 	enum tokens_mode tokens; /* "sung1" is a word with its accent */
 	struct items_mode items;
-	bool asides; /* clauses beside the report taken out */
-	bool mended; /* misspelt words taken for what they must be: reports are fuzzy */
+	bool clauses; /* read clause by clause: asides and parts taken out, denials made zeros */
+	bool mended;  /* misspelt words taken for what they must be: reports are fuzzy */
 };
 
 /* All that one reading needs; some 300 KiB, so it lives once on the stack. */
@@ -40,8 +40,8 @@ bool attempt_make(const struct pack *pack, const char *utf8, const struct local_
 /* The modes that differ from the plain one, given what it left in its work. */
 size_t attempt_others(const struct attempt_work *plain, struct attempt out[static ATTEMPTS_MAX]);
 
-/* Is the doubt one that figures beside the report can cause? */
-bool attempt_may_have_asides(const struct reading *r);
+/* Is the doubt one that reading clause by clause may settle? */
+bool attempt_may_need_clauses(const struct reading *r);
 /* Is the doubt one that a misspelt word can cause? */
 bool attempt_may_be_misspelt(const struct reading *r);
 

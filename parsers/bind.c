@@ -426,6 +426,33 @@ check_tails(const struct graph *g, struct binding *out)
 	}
 }
 
+/* "2 buổi, mỗi buổi 40 người": as many times as there were of the first of the pair. */
+static void
+multiply_each(const struct graph *g, struct binding *out)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		struct bound *b = &out->at[i];
+		const struct bound *times = NULL;
+		bool several = false;
+
+		if (!g->items->at[b->number_item].each)
+			continue;
+		for (size_t k = 0; k < out->n; k++) {
+			const struct pack_pair *pair =
+			    out->at[k].field != NULL ? pack_pair_of(out->at[k].field) : NULL;
+
+			if (pair == NULL || pair->second != b->field || pair->bounded)
+				continue;
+			several |= times != NULL;
+			times = &out->at[k];
+		}
+		if (times == NULL || several || times->n < 1 || times->n > 1000 || b->n > 1000000)
+			fail(out, DOUBT_COMPARED, b->number_item);
+		else
+			b->n *= times->n;
+	}
+}
+
 void
 bind_figures(const struct items *items, size_t skip, struct binding *out)
 {
@@ -443,6 +470,7 @@ bind_figures(const struct items *items, size_t skip, struct binding *out)
 	bind_all(&g, &found, out);
 	if (found.n > 1)
 		fail(out, DOUBT_READINGS, g.n > 0 ? g.at[0].item : 0);
+	multiply_each(&g, out);
 	check_total(&g, out);
 	check_spelt(out);
 	check_words(&g, out);

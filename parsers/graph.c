@@ -100,6 +100,15 @@ push(struct graph *g, enum node_kind kind, size_t item, struct node *pending)
 	return n;
 }
 
+/* A figure whose field was named before stands as if the word came behind it. */
+static void
+push_figure(struct graph *g, size_t item, struct node *pending)
+{
+	push(g, NODE_FIGURE, item, pending);
+	if (g->items->at[item].carried > 0 && g->n < ITEMS_MAX)
+		push(g, NODE_FIELD, g->items->at[item].carried - 1, pending);
+}
+
 void
 graph_build(struct graph *g, size_t skip)
 {
@@ -116,7 +125,7 @@ graph_build(struct graph *g, size_t skip)
 		if (i != skip &&
 		    (it->kind == ITEM_NUMBER ||
 			(it->kind == ITEM_NONE && none_counts(g->items, i))))
-			push(g, NODE_FIGURE, i, &pending);
+			push_figure(g, i, &pending);
 		else if (it->kind == ITEM_FIELD && !is_own_unit(g, i))
 			push(g, NODE_FIELD, i, &pending);
 		else if (it->kind == ITEM_FORM)

@@ -108,6 +108,18 @@ begins_with_field(struct maker *k, struct lexicon_match *m)
 	return true;
 }
 
+/* "CK thôn 1: 45, thôn 2: 60" */
+static bool
+lists_places(const struct maker *k, size_t at, const struct lexicon_match *m)
+{
+	if (lexicon_meaning(m, WORD_PLACE) == NULL)
+		return false;
+	for (size_t end = at + 6; at < end; at++)
+		if (maker_sign(k, at, ":"))
+			return maker_digits(k, at + 1);
+	return false;
+}
+
 /* A form's short name begins keyword form when a figure, a field or nothing stands behind it. */
 static bool
 begins_keyword(struct maker *k, struct lexicon_match *m)
@@ -132,7 +144,8 @@ begins_keyword(struct maker *k, struct lexicon_match *m)
 		lexicon_match(k->pack, k->t, at, p->form, &next);
 		if (lexicon_meaning(&next, WORD_FIELD) == NULL &&
 		    lexicon_meaning(&next, WORD_PAIR) == NULL &&
-		    lexicon_meaning(&next, WORD_NONE) == NULL)
+		    lexicon_meaning(&next, WORD_NONE) == NULL &&
+		    !(is_head(k) && lists_places(k, at, &next)))
 			return false;
 	}
 	k->out->keyword = p->form;

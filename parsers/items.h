@@ -60,6 +60,8 @@ struct item {
 	bool contradicted; /* "2 (ba)" */
 	bool name;         /* noise that names a person */
 	bool glued;        /* an unknown word is glued to its end */
+	bool each;         /* counts for one of several: "mỗi buổi 40 người" */
+	size_t carried;    /* the item of its field's word, named before, plus one; 0: none */
 	struct date_match date;
 	const struct pack_unit_kind *place; /* of ITEM_PLACE */
 	bool whole;                         /* "toàn xã": the level below */

@@ -76,6 +76,32 @@ zero_report(const struct message *m, const struct pack_form *form, size_t item, 
 		r->zero = true;
 }
 
+static bool
+same_place(const struct reading_report *a, const struct reading_report *b)
+{
+	return a->place[0] == '\0' || strcmp(a->place, b->place) == 0;
+}
+
+/* "thôn 3 không có gì, thôn 4 ...": nothing at one place beside figures of another. */
+static void
+read_zeros_beside(const struct message *m, struct reading *out)
+{
+	for (size_t i = 0; i < m->items->n && out->doubt == DOUBT_NONE; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_ZERO);
+		size_t before = out->nreports;
+		bool clash = false;
+
+		/* "không có gì khác": the figures are all there is. */
+		if (p == NULL || p->value == 1)
+			continue;
+		zero_report(m, NULL, i, out);
+		for (size_t k = 0; k < before && out->nreports > before; k++)
+			clash |= same_place(&out->reports[before], &out->reports[k]);
+		if (clash)
+			reports_doubt(m, DOUBT_CONFLICT, i, out);
+	}
+}
+
 static void
 read_zeros(const struct message *m, const struct survey *s, struct reading *out)
 {
@@ -94,7 +120,7 @@ read_zeros(const struct message *m, const struct survey *s, struct reading *out)
 	if (s->count[WORD_ZERO] > 0 && out->nreports == 0)
 		zero_report(m, NULL, s->first[WORD_ZERO], out);
 	else if (s->count[WORD_ZERO] > 0)
-		reports_doubt(m, DOUBT_CONFLICT, s->first[WORD_ZERO], out);
+		read_zeros_beside(m, out);
 	else if (s->count[WORD_CALM] > 0 && out->nreports == 0)
 		zero_report(m, NULL, s->first[WORD_CALM], out);
 }
@@ -202,83 +228,4 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		read_chatter(m, s, out);
 	else
 		judge_decide(out, INTENT_REPORT);
-}
-
-static void
-urgent_report(const struct message *m, size_t token, struct reading *out)
-{
-	const struct pack_form *form = pack_urgent_form(m->pack);
-	struct reading_report *r;
-	const struct token *t = m->tokens->at;
-
-	if (form == NULL || form->nfields == 0)
-		return;
-	r = &out->reports[0];
-	memset(r, 0, sizeof(*r));
-	out->nreports = 1;
-	out->doubt = DOUBT_NONE;
-	r->form = form;
-	r->day = m->sent->day;
-	r->from = r->day;
-	r->nvalues = 1;
-	r->values[0] = (struct reading_value){ .field = &form->fields[0], .state = VALUE_WORDS };
-	while (token < m->tokens->n && t[token].kind == TOKEN_SIGN)
-		token++;
-	if (token < m->tokens->n) {
-		r->values[0].raw_at = t[token].start;
-		r->values[0].raw_len = (uint16_t)(t[m->tokens->n - 1].end - t[token].start);
-	}
-	judge_decide(out, INTENT_REPORT);
-}
-
-static bool
-speaks_of_explosives(const struct items *items)
-{
-	for (size_t i = 0; i < items->n; i++)
-		for (size_t k = 0; k < items->at[i].match.n; k++) {
-			const struct pack_field *f = items->at[i].match.at[k]->field;
-
-			if (f != NULL && f->explosive)
-				return true;
-		}
-	return false;
-}
-
-/* Words of an emergency, and that it is one: said so, cried out first, or in the words. */
-static bool
-is_emergency(const struct message *m, const struct survey *s)
-{
-	const struct pack_phrase *p = survey_phrase(m, s, WORD_URGENT);
-	size_t at = s->first[WORD_URGENT], next;
-
-	if (p == NULL)
-		return false;
-	next = m->items->at[at].first + m->items->at[at].ntokens;
-	return s->count[WORD_GAP] > 0 || p->value == 1 ||
-	    (at == survey_head(m->items) && next < m->tokens->n && m->tokens->at[next].sign == '!');
-}
-
-bool
-judge_urgent(const struct message *m, const struct survey *s, struct reading *out)
-{
-	size_t head = survey_head(m->items);
-	const struct item *it = head < m->items->n ? &m->items->at[head] : NULL;
-	const struct pack_phrase *form = it ? lexicon_meaning(&it->match, WORD_FORM) : NULL;
-	const struct pack_phrase *block = survey_phrase(m, s, WORD_BLOCK);
-
-	if (form != NULL && form->form->urgent) {
-		urgent_report(m, it->first + it->ntokens, out);
-		out->explosive = speaks_of_explosives(m->items);
-		return true;
-	}
-	if (block != NULL && block->value == BLOCK_FOUND && speaks_of_explosives(m->items) &&
-	    !m->items->asks) {
-		urgent_report(m, 0, out);
-		out->explosive = true;
-		return true;
-	}
-	if (!is_emergency(m, s) || block != NULL)
-		return false;
-	urgent_report(m, 0, out);
-	return true;
 }
