@@ -65,6 +65,19 @@ is_own_unit(const struct graph *g, size_t item)
 	return own;
 }
 
+/* "có được thưởng không": a question without its mark. */
+static bool
+asks_whether(const struct items *items, size_t i)
+{
+	while (i > 0 && items->at[i].gap == GAP_NONE) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[--i].match, WORD_LINK);
+
+		if (p != NULL && p->value == 1 && items->at[i].kind == ITEM_LINK)
+			return true;
+	}
+	return false;
+}
+
 /* A "không" is a figure before a field, or right after a field or a form. */
 static bool
 none_counts(const struct items *items, size_t i)
@@ -84,6 +97,8 @@ none_counts(const struct items *items, size_t i)
 		prev--;
 	if (prev == 0 || items->at[prev].gap == GAP_STRONG ||
 	    (items->at[prev - 1].kind != ITEM_FIELD && items->at[prev - 1].kind != ITEM_FORM))
+		return false;
+	if (asks_whether(items, prev - 1))
 		return false;
 	return i + 1 == items->n || items->at[i + 1].gap != GAP_NONE;
 }

@@ -57,6 +57,7 @@ struct pack_field {
 	struct pack_words words;
 	struct pack_words units;       /* words that may count it: "khẩu", "cây" */
 	bool explosive;                /* never to be touched or weighed by the sender */
+	const struct pack_field *kind_of; /* counted instead of it where a giver is named */
 	const struct pack_field *twin; /* the same lot weighed: "trọng lượng 3,6 kg" */
 };
 
@@ -136,6 +137,7 @@ enum pack_word_kind {
 	WORD_UNSURE,     /* could be several things: asked when it is counted */
 	WORD_ASIDE,      /* begins figures beside the report; value: enum pack_aside */
 	WORD_HALF,       /* half of a command; value: enum pack_command, arg 1: the second half */
+	WORD_GIVER,      /* who gives a kind of what another field counts: "Bộ Công an tặng" */
 	WORD_ANY,        /* "nào", "gì": with "không" it denies all of it */
 	WORD_KINDS,
 };

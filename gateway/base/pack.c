@@ -220,6 +220,8 @@ take_field_words(struct loaded *l, cfg_t *cfg, const struct pack_field *f)
 	add_list(l, cfg, "parts", part);
 	add_list(l, cfg, "verbs", verb);
 	add_list(l, cfg, "units", unit);
+	verb.kind = WORD_GIVER;
+	add_list(l, cfg, "givers", verb);
 	unit.part = true;
 	add_list(l, cfg, "unit_parts", unit);
 	unit.part = false;
@@ -314,6 +316,8 @@ take_twins(cfg_t *cfg, struct pack_form *form)
 
 		if (cfg_getstr(c, "twin")[0] != '\0')
 			form->fields[i].twin = field_named(c, form, "twin");
+		if (cfg_getstr(c, "kind_of")[0] != '\0')
+			form->fields[i].kind_of = field_named(c, form, "kind_of");
 	}
 }
 
@@ -603,6 +607,7 @@ static cfg_opt_t measure_keys[] = { KEY_INT("is", 0), CFG_END() };
 
 static cfg_opt_t field_keys[] = { KEY_STR("label", ""), KEY_STR("say", ""), KEY_STR("short", ""),
 	KEY_STR("unit", ""), KEY_STR("kind", "count"), KEY_STR("total", "sum"), KEY_STR("twin", ""),
+	KEY_STR("kind_of", ""), KEY_LIST("givers"),
 	KEY_INT("hold_above", 0), KEY_INT("refuse_above", 0), KEY_BOOL("explosive"),
 	KEY_LIST("words"), KEY_LIST("brief"), KEY_LIST("near"), KEY_LIST("near_parts"),
 	KEY_LIST("soft"), KEY_LIST("measured"), KEY_LIST("parts"), KEY_LIST("verbs"),
