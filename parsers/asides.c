@@ -44,10 +44,11 @@ is_out_of(const struct items *items, const struct clauses *all, size_t at)
 
 	if (c->figures != 1 || !c->people || !comes_first(c->at[MARKER_ALL], c))
 		return false;
-	for (size_t i = at + 1; i < all->n; i++) {
+	for (size_t i = 0; i < all->n; i++) {
 		const struct clause *d = &all->at[i];
 
-		if (d->figures > 0 && d->figure + 1 < items->n && (d->anchored || d->dated) &&
+		if (i != at && d->figures > 0 && d->figure + 1 < items->n &&
+		    (d->anchored || d->dated) &&
 		    same_near(&items->at[c->figure + 1], &items->at[d->figure + 1]) &&
 		    items->at[d->figure].number.whole <= items->at[c->figure].number.whole)
 			return true;

@@ -360,7 +360,8 @@ check_verbs(const struct graph *g, struct binding *out)
 		if (before != NULL && remains(before))
 			fail(out, DOUBT_COMPARED, prev);
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
-		    (before->kind != ITEM_WORD && !has(before) && !names_another(before, b->form)) ||
+		    (before->kind != ITEM_WORD && !has(before) &&
+			!names_another(before, b->form)) ||
 		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
 		    (b->form->has && has(before)) || form_is_named(g->items, b->form))
 			continue;
@@ -457,7 +458,8 @@ heed_giver(const struct items *items, size_t from, struct bound *b, struct bindi
 			b->field = p->field;
 			return;
 		}
-		if (k < first && (items->at[k].kind == ITEM_PLACE || items->at[k].gap == GAP_STRONG))
+		if (k < first &&
+		    (items->at[k].kind == ITEM_PLACE || items->at[k].gap == GAP_STRONG))
 			return;
 		/* "..., UBND tỉnh tặng 2 bằng khen": a verb of its own has its own giver. */
 		verb |= k < first && items->at[k].kind == ITEM_FORM;

@@ -327,6 +327,19 @@ look_counted(const struct maker *k, struct lexicon_match *m)
 	return false;
 }
 
+static bool
+look_rated(const struct maker *k, struct lexicon_match *m)
+{
+	const struct item *last = maker_last(k);
+	struct lexicon_match rated;
+
+	if (last == NULL || last->kind != ITEM_NUMBER || !last->ratio || k->gap != GAP_NONE ||
+	    lexicon_meaning(m, WORD_PAIR) != NULL || !maker_rates(k, k->at, &rated))
+		return false;
+	*m = rated;
+	return true;
+}
+
 static void
 make_phrase(struct maker *k, const struct lexicon_match *m)
 {
@@ -386,8 +399,13 @@ make_word(struct maker *k)
 	size_t n;
 
 	maker_look(k, k->at, &m);
-	if (look_counted(k, &m) || begins_keyword(k, &m)) {
+	if (look_counted(k, &m) || look_rated(k, &m) || begins_keyword(k, &m)) {
 		make_phrase(k, &m);
+		return;
+	}
+	n = explained_model(k, &m);
+	if (n > 0) {
+		maker_add(k, ITEM_LINK, n);
 		return;
 	}
 	n = explained_by_word(k, &m);

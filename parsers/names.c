@@ -130,7 +130,7 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		maker_look(k, at + n, &unit);
 		/* "bản 5 khẩu": no place has a number that counts. */
 		/* "bản 5 họp dân": a verb, unless nothing comes behind it: "thôn 1 buổi, ...". */
-		if (maker_counts(k, &unit, at + n))
+		if (maker_counts(k, &unit, at + n) && !maker_capital(k, at + n))
 			return false;
 		/* "3 thôn 120 hộ": both figures count. */
 		if (follows_figure(k) && lexicon_meaning(&unit, WORD_FIELD) != NULL)

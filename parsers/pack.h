@@ -55,10 +55,10 @@ struct pack_field {
 	const struct pack_measure *measures;
 	size_t nmeasures;
 	struct pack_words words;
-	struct pack_words units;       /* words that may count it: "khẩu", "cây" */
-	bool explosive;                /* never to be touched or weighed by the sender */
+	struct pack_words units;          /* words that may count it: "khẩu", "cây" */
+	bool explosive;                   /* never to be touched or weighed by the sender */
 	const struct pack_field *kind_of; /* counted instead of it where a giver is named */
-	const struct pack_field *twin; /* the same lot weighed: "trọng lượng 3,6 kg" */
+	const struct pack_field *twin;    /* the same lot weighed: "trọng lượng 3,6 kg" */
 };
 
 /* "8/9": two fields in one figure. */
