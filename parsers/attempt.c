@@ -2,10 +2,14 @@
 
 #include <string.h>
 
+#include "parsers/asides.h"
 #include "parsers/commands.h"
 #include "parsers/judge.h"
 #include "parsers/mend.h"
+#include "parsers/parts.h"
 #include "parsers/survey.h"
+#include "parsers/urgent.h"
+#include "parsers/zeros.h"
 
 static bool
 read_answer(const struct message *m, const struct survey *s, struct reading *out)
@@ -38,16 +42,91 @@ writes_like_a_machine(const struct message *m, size_t item, bool reference)
 	return at < t->n && t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced;
 }
 
-/* Words that only a machine writes; some only where it begins, or with a reference. */
+/* What the pack says of a machine's word. */
+enum {
+	MACHINE_ANYWHERE,
+	MACHINE_FIRST,     /* only where it begins, with a sign behind */
+	MACHINE_REFERENCE, /* only with a reference and a sign behind */
+	MACHINE_WEAK,      /* two different ones make an advertisement */
+	MACHINE_AUTHORITY, /* where it begins, with a word that announces behind */
+	MACHINE_ANNOUNCES,
+};
+
 static bool
-speaks_a_machine(const struct message *m)
+same_meaning(const struct pack_phrase *a, const struct pack_phrase *b)
 {
+	return a->nwords == b->nwords && text_word_same_base(&a->words[0].word, &b->words[0].word);
+}
+
+/* "tổng đài 18001090" */
+static bool
+calls_a_service(const struct message *m, size_t item)
+{
+	size_t next = m->items->at[item].first + m->items->at[item].ntokens;
+
+	return next < m->tokens->n && m->tokens->at[next].ndigits >= 4;
+}
+
+/* Two different words of those that an advertisement has many of. */
+static bool
+advertises(const struct message *m)
+{
+	const struct pack_phrase *first = NULL;
+
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
 
-		if (p == NULL || (p->value == 1 && i > 0))
+		if (p == NULL || p->value != MACHINE_WEAK)
 			continue;
-		if (p->value == 0 || writes_like_a_machine(m, i, p->value == 2))
+		if ((first != NULL && !same_meaning(first, p)) || calls_a_service(m, i))
+			return true;
+		first = p;
+	}
+	return false;
+}
+
+/* Is a phrase of this kind among the tokens [from, to)? */
+static bool
+machine_among(const struct message *m, size_t from, size_t to, int32_t value, size_t *at_out)
+{
+	struct lexicon_match found;
+
+	for (*at_out = from; *at_out < to && *at_out < m->tokens->n; (*at_out)++) {
+		if (m->tokens->at[*at_out].kind != TOKEN_WORD)
+			continue;
+		lexicon_match(m->pack, m->tokens, *at_out, NULL, &found);
+		for (size_t i = 0; i < found.n; i++)
+			if (found.at[i]->kind == WORD_MACHINE &&
+			    (found.at[i]->value == value || found.at[i]->value == MACHINE_ANYWHERE))
+				return true;
+	}
+	return false;
+}
+
+/* "Bộ Công an đề nghị nhân dân ...": said to all, and counts nothing. */
+static bool
+announces(const struct message *m, const struct survey *s)
+{
+	size_t at;
+
+	return s->counted == 0 && machine_among(m, 0, 3, MACHINE_AUTHORITY, &at) &&
+	    machine_among(m, at + 1, at + 12, MACHINE_ANNOUNCES, &at);
+}
+
+/* Words that only a machine writes; some only where it begins, or with a reference. */
+static bool
+speaks_a_machine(const struct message *m, const struct survey *s)
+{
+	if (advertises(m) || announces(m, s))
+		return true;
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
+
+		if (p == NULL || p->value > MACHINE_REFERENCE ||
+		    (p->value == MACHINE_FIRST && i > 0))
+			continue;
+		if (p->value == MACHINE_ANYWHERE ||
+		    writes_like_a_machine(m, i, p->value == MACHINE_REFERENCE))
 			return true;
 	}
 	return false;
@@ -59,7 +138,7 @@ judge(const struct message *m, struct reading *out)
 	struct survey s;
 
 	survey_make(m->items, &s);
-	if (speaks_a_machine(m)) {
+	if (speaks_a_machine(m, &s)) {
 		out->machine = true;
 		judge_decide(out, INTENT_IGNORE);
 		return;
@@ -68,13 +147,56 @@ judge(const struct message *m, struct reading *out)
 		judge_decide(out, m->items->asks ? INTENT_HELP : INTENT_IGNORE);
 		return;
 	}
-	if (m->items->cut) {
+	if (m->items->cut || m->items->piece) {
 		judge_doubt(m, DOUBT_LONG, SIZE_MAX, out);
 		return;
 	}
-	if (read_answer(m, &s, out) || judge_urgent(m, &s, out) || command_read(m, &s, out))
+	if (read_answer(m, &s, out) || urgent_read(m, &s, out) || command_read(m, &s, out))
 		return;
 	judge_report(m, &s, SIZE_MAX, out);
+}
+
+/* "mỗi buổi 40 người": the figure counts for each. */
+static bool
+mark_each(struct items *items)
+{
+	bool marked = false;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_BLOCK);
+		size_t next = i + 1;
+
+		if (p == NULL || p->value != BLOCK_EACH || items->at[i].kind != ITEM_PHRASE)
+			continue;
+		while (next < items->n && items->at[next].gap == GAP_NONE &&
+		    (items->at[next].kind == ITEM_LINK || items->at[next].kind == ITEM_NOISE ||
+			item_is(&items->at[next], WORD_APPROX)))
+			next++;
+		if (next >= items->n || items->at[next].gap != GAP_NONE ||
+		    items->at[next].kind != ITEM_NUMBER)
+			continue;
+		items->at[next].each = true;
+		items->at[i].kind = ITEM_NOISE;
+		items->at[i].match.n = 0;
+		marked = true;
+	}
+	return marked;
+}
+
+/* What the clauses say of their figures; false when that changes nothing, or cannot be told. */
+static bool
+read_clauses(const struct pack *pack, struct items *items)
+{
+	bool changed = false;
+	enum asides asides;
+
+	if (items->cut)
+		return false;
+	changed |= mark_each(items);
+	changed |= zeros_mark(pack, items);
+	changed |= parts_settle(items);
+	asides = asides_drop(items);
+	return asides == ASIDES_DROPPED || (asides == ASIDES_NONE && changed);
 }
 
 bool
@@ -90,6 +212,8 @@ attempt_make(const struct pack *pack, const char *utf8, const struct local_time 
 	if (how->mended && (w->tokens.cut || !mend_tokens(pack, &w->tokens)))
 		return false;
 	items_read(pack, &w->tokens, sent, how->items, &w->items);
+	if (how->clauses && !read_clauses(pack, &w->items))
+		return false;
 	judge(&m, out);
 	for (size_t i = 0; how->mended && i < out->nreports; i++)
 		out->reports[i].fuzzy = true;
@@ -110,6 +234,13 @@ attempt_others(const struct attempt_work *plain, struct attempt out[static ATTEM
 			.items = { .spaced = mode & 2, .weekday = mode & 4 } };
 	}
 	return n;
+}
+
+bool
+attempt_may_need_clauses(const struct reading *r)
+{
+	return r->intent == INTENT_UNCLEAR && r->doubt != DOUBT_LONG && r->doubt != DOUBT_ANSWER &&
+	    r->doubt != DOUBT_FOUND && r->doubt != DOUBT_HEARSAY && r->doubt != DOUBT_QUESTION;
 }
 
 bool

@@ -22,7 +22,8 @@
 struct attempt {
 	enum tokens_mode tokens; /* "sung1" is a word with its accent */
 	struct items_mode items;
-	bool mended; /* misspelt words taken for what they must be: reports are fuzzy */
+	bool clauses; /* read clause by clause: asides and parts taken out, denials made zeros */
+	bool mended;  /* misspelt words taken for what they must be: reports are fuzzy */
 };
 
 /* All that one reading needs; some 300 KiB, so it lives once on the stack. */
@@ -32,13 +33,15 @@ struct attempt_work {
 	struct items items;
 };
 
-/* False, and nothing useful in out, when there is nothing to mend. */
+/* False, and nothing useful in out, when there is nothing to mend or take out. */
 bool attempt_make(const struct pack *pack, const char *utf8, const struct local_time *sent,
     const struct attempt *how, struct attempt_work *w, struct reading *out);
 
 /* The modes that differ from the plain one, given what it left in its work. */
 size_t attempt_others(const struct attempt_work *plain, struct attempt out[static ATTEMPTS_MAX]);
 
+/* Is the doubt one that reading clause by clause may settle? */
+bool attempt_may_need_clauses(const struct reading *r);
 /* Is the doubt one that a misspelt word can cause? */
 bool attempt_may_be_misspelt(const struct reading *r);
 

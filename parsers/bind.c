@@ -313,6 +313,16 @@ has(const struct item *it)
 	return it->kind == ITEM_LINK && p != NULL && p->value == 1;
 }
 
+/* "nhận 1 súng": a verb of another form says nothing of this one. */
+static bool
+names_another(const struct item *it, const struct pack_form *form)
+{
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->form == form)
+			return false;
+	return it->kind == ITEM_FORM;
+}
+
 /* "còn 1": what is left was not counted now. */
 static bool
 remains(const struct item *it)
@@ -350,9 +360,10 @@ check_verbs(const struct graph *g, struct binding *out)
 		if (before != NULL && remains(before))
 			fail(out, DOUBT_COMPARED, prev);
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
-		    (before->kind != ITEM_WORD && !has(before)) ||
+		    (before->kind != ITEM_WORD && !has(before) &&
+			!names_another(before, b->form)) ||
 		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
-		    form_is_named(g->items, b->form))
+		    (b->form->has && has(before)) || form_is_named(g->items, b->form))
 			continue;
 		fail(out, DOUBT_WORD, prev);
 	}
@@ -426,6 +437,73 @@ check_tails(const struct graph *g, struct binding *out)
 	}
 }
 
+/* "Bộ Công an tặng 1 bằng khen": who gives it, in the words around it up to a sign.  Who stands
+ * before the sign may have given it or not: a doubt, unless the word itself says from whom. */
+static void
+heed_giver(const struct items *items, size_t from, struct bound *b, struct binding *out)
+{
+	size_t first = b->field_item < b->number_item ? b->field_item : b->number_item;
+	size_t end = b->field_item > b->number_item ? b->field_item : b->number_item;
+	bool apart = items->at[first].gap != GAP_NONE, verb = false;
+
+	while (end + 1 < items->n && items->at[end + 1].gap == GAP_NONE &&
+	    items->at[end + 1].kind != ITEM_NUMBER)
+		end++;
+	for (size_t k = end + 1; k-- > from;) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[k].match, WORD_GIVER);
+
+		if (p != NULL && p->field->kind_of == b->field && !b->word->part) {
+			if (apart && k < first)
+				fail(out, DOUBT_KIND, b->field_item);
+			b->field = p->field;
+			return;
+		}
+		if (k < first &&
+		    (items->at[k].kind == ITEM_PLACE || items->at[k].gap == GAP_STRONG))
+			return;
+		/* "..., UBND tỉnh tặng 2 bằng khen": a verb of its own has its own giver. */
+		verb |= k < first && items->at[k].kind == ITEM_FORM;
+		apart |= k < first && items->at[k].gap != GAP_NONE;
+		if (apart && verb)
+			return;
+	}
+}
+
+static void
+heed_givers(const struct graph *g, struct binding *out)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (out->at[i].field != NULL)
+			heed_giver(g->items, 0, &out->at[i], out);
+}
+
+/* "2 buổi, mỗi buổi 40 người": as many times as there were of the first of the pair. */
+static void
+multiply_each(const struct graph *g, struct binding *out)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		struct bound *b = &out->at[i];
+		const struct bound *times = NULL;
+		bool several = false;
+
+		if (!g->items->at[b->number_item].each)
+			continue;
+		for (size_t k = 0; k < out->n; k++) {
+			const struct pack_pair *pair =
+			    out->at[k].field != NULL ? pack_pair_of(out->at[k].field) : NULL;
+
+			if (pair == NULL || pair->second != b->field || pair->bounded)
+				continue;
+			several |= times != NULL;
+			times = &out->at[k];
+		}
+		if (times == NULL || several || times->n < 1 || times->n > 1000 || b->n > 1000000)
+			fail(out, DOUBT_COMPARED, b->number_item);
+		else
+			b->n *= times->n;
+	}
+}
+
 void
 bind_figures(const struct items *items, size_t skip, struct binding *out)
 {
@@ -443,6 +521,8 @@ bind_figures(const struct items *items, size_t skip, struct binding *out)
 	bind_all(&g, &found, out);
 	if (found.n > 1)
 		fail(out, DOUBT_READINGS, g.n > 0 ? g.at[0].item : 0);
+	heed_givers(&g, out);
+	multiply_each(&g, out);
 	check_total(&g, out);
 	check_spelt(out);
 	check_words(&g, out);

@@ -6,10 +6,45 @@
 #include "parsers/judge.h"
 
 static bool
+counts_a_field(const struct item *it)
+{
+	for (size_t i = 0; i < it->unit.n; i++)
+		if (it->unit.at[i]->field != NULL)
+			return true;
+	return false;
+}
+
+/* "2741 bi trùng": a unit that counts no field is a word like any other. */
+static bool
 is_reference(const struct item *it)
 {
-	return it->kind == ITEM_NUMBER && !it->ratio && it->unit.n == 0 &&
+	return it->kind == ITEM_NUMBER && !it->ratio && !counts_a_field(it) &&
 	    it->number.whole >= 100 && !it->number.separated && !it->number.in_words;
+}
+
+/* "số 2741": of three to five digits, behind the word that explains it. */
+static bool
+is_numbered(const struct message *m, const struct item *it)
+{
+	const struct token *t = &m->tokens->at[it->first + it->ntokens - 1];
+
+	return it->kind == ITEM_EXPLAINED && it->ntokens == 2 && t->kind == TOKEN_DIGITS &&
+	    t->ndigits >= 3 && t->ndigits <= 5;
+}
+
+/* "báo cáo số 2741", "tin 125" anywhere in the text. */
+static size_t
+named_reference(const struct message *m)
+{
+	for (size_t i = 0; i + 1 < m->items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_NOISE);
+		const struct item *next = &m->items->at[i + 1];
+
+		if (p != NULL && p->value == 1 && next->gap == GAP_NONE &&
+		    (is_reference(next) || is_numbered(m, next)))
+			return i + 1;
+	}
+	return SIZE_MAX;
 }
 
 /* The number right behind the command, as typed: a reference. */
@@ -24,33 +59,61 @@ reference_item(const struct items *items, size_t command)
 	while (i < items->n && (items->at[i].kind == ITEM_NOISE || items->at[i].kind == ITEM_LINK))
 		i++;
 	if (i >= items->n || items->at[i].kind != ITEM_NUMBER || items->at[i].ratio ||
-	    items->at[i].unit.n > 0 || items->at[i].number.separated ||
-	    items->at[i].number.in_words)
+	    items->at[i].number.separated || items->at[i].number.in_words)
 		return SIZE_MAX;
-	return i;
+	return counts_a_field(&items->at[i]) ? SIZE_MAX : i;
 }
 
 static void
 take_reference(const struct message *m, size_t item, struct reading *out)
 {
-	const struct token *t = &m->tokens->at[m->items->at[item].first];
+	const struct item *it = &m->items->at[item];
+	size_t last = it->kind == ITEM_EXPLAINED ? it->first + it->ntokens - 1 : it->first;
+	const struct token *t = &m->tokens->at[last];
 
 	if (t->ndigits < sizeof(out->ref))
 		snprintf(
 		    out->ref, sizeof(out->ref), "%0*lld", (int)t->ndigits, (long long)t->number);
 }
 
+/* Do figures of a report stand apart from the command, behind a sign? */
+static bool
+reports_beside(const struct items *items, size_t command)
+{
+	size_t first = command, end = command + 1;
+
+	while (first > 0 && items->at[first].gap == GAP_NONE)
+		first--;
+	while (end < items->n && items->at[end].gap == GAP_NONE)
+		end++;
+	for (size_t i = 0; i < items->n; i++)
+		if (items->at[i].kind == ITEM_NUMBER && (i < first || i >= end))
+			return true;
+	return false;
+}
+
+/* "hủy tin 3 hộp pháo hồi sáng": the object says that it takes back, whatever else is told. */
 static void
-read_cancel(const struct message *m, const struct survey *s, size_t command, struct reading *out)
+read_cancel(const struct message *m, const struct survey *s, const struct pack_phrase *p,
+    size_t command, struct reading *out)
 {
 	size_t ref = reference_item(m->items, command);
 	size_t strange = s->words + s->fields + s->count[WORD_BLOCK] + s->odd;
+	size_t known;
+	bool sure = p->arg == 0 || (ref != SIZE_MAX && s->fields == 0);
 
-	if (strange > 1 && s->numbers == 0 && !survey_speaks_of_reports(s)) {
+	if (ref == SIZE_MAX)
+		ref = named_reference(m);
+	known = ref != SIZE_MAX && m->items->at[ref].kind == ITEM_NUMBER;
+	if (!sure && strange > 1 && s->numbers == 0 && !survey_speaks_of_reports(s)) {
 		judge_decide(out, INTENT_IGNORE);
 		return;
 	}
-	if (strange > 0 || s->numbers > (ref != SIZE_MAX ? 1u : 0u) || m->items->asks) {
+	if (s->numbers > known && (!sure || reports_beside(m->items, command))) {
+		judge_doubt(m, DOUBT_READINGS, command, out);
+		return;
+	}
+	if (!sure && (strange > 0 || m->items->asks)) {
 		judge_doubt(m, m->items->asks ? DOUBT_QUESTION : DOUBT_READINGS, command, out);
 		return;
 	}
@@ -128,12 +191,70 @@ find_command(const struct message *m, const struct pack_phrase **out)
 	return found;
 }
 
+static bool
+is_half(const struct item *it, enum pack_command command, int32_t half)
+{
+	for (size_t i = 0; i < it->match.n; i++) {
+		const struct pack_phrase *p = it->match.at[i];
+
+		if (p->kind == WORD_HALF && p->value == (int32_t)command && p->arg == half)
+			return true;
+	}
+	return false;
+}
+
+/* Nothing but particles stands behind it in its sentence. */
+static bool
+ends_sentence(const struct items *items, size_t at)
+{
+	for (size_t i = at + 1; i < items->n && items->at[i].gap != GAP_STRONG; i++)
+		if (items->at[i].kind != ITEM_NOISE && items->at[i].kind != ITEM_WORD)
+			return false;
+	return true;
+}
+
+/* "soạn ... thế nào", "nhận được ... chưa": two words that ask together; the second, or none. */
+static size_t
+find_halves(const struct message *m, enum pack_command command)
+{
+	bool first = false;
+
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct item *it = &m->items->at[i];
+
+		if (it->gap == GAP_STRONG)
+			first = false;
+		if (first && is_half(it, command, 1) &&
+		    (command != COMMAND_QUERY || ends_sentence(m->items, i)))
+			return i;
+		first |= is_half(it, command, 0);
+	}
+	return SIZE_MAX;
+}
+
+/* Asked in so many words, what is quoted is no report. */
+static bool
+read_halves(const struct message *m, const struct survey *s, struct reading *out)
+{
+	if (find_halves(m, COMMAND_QUERY) != SIZE_MAX && (s->reports || s->count[WORD_HALF] > 2)) {
+		judge_decide(out, INTENT_QUERY);
+		return true;
+	}
+	if (find_halves(m, COMMAND_HELP) != SIZE_MAX && s->numbers == 0) {
+		judge_decide(out, INTENT_HELP);
+		return true;
+	}
+	return false;
+}
+
 bool
 command_read(const struct message *m, const struct survey *s, struct reading *out)
 {
 	const struct pack_phrase *p = NULL;
 	size_t at = find_command(m, &p);
 
+	if (read_halves(m, s, out))
+		return true;
 	if (at == SIZE_MAX && s->count[WORD_CONTRAST] > 0) {
 		read_correct(m, s, s->first[WORD_CONTRAST], out);
 		return true;
@@ -142,7 +263,7 @@ command_read(const struct message *m, const struct survey *s, struct reading *ou
 		return false;
 	switch ((enum pack_command)p->value) {
 	case COMMAND_REGISTER: judge_decide(out, INTENT_REGISTER); break;
-	case COMMAND_CANCEL: read_cancel(m, s, at, out); break;
+	case COMMAND_CANCEL: read_cancel(m, s, p, at, out); break;
 	case COMMAND_CORRECT: read_correct(m, s, at, out); break;
 	case COMMAND_HELP:
 	case COMMAND_QUERY: read_ask(m, s, p, at, out); break;

@@ -290,6 +290,8 @@ read_weekday(struct reader *r, int32_t weekday, struct date_match *out)
 		out->day = day_add(monday, weekday - 7);
 	else if (take_date_word(r, DATE_THIS_WEEK))
 		out->day = day_add(monday, weekday);
+	else if (take_date_word(r, DATE_PAST))
+		out->day = day_add(today, back == 0 ? -7 : -back);
 	else
 		out->day = day_add(today, -back);
 	out->status = day_compare(out->day, today) > 0 ? DATE_AHEAD : DATE_OK;
@@ -391,6 +393,7 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 		return true;
 	case DATE_YEAR:
 	case DATE_ORDINAL:
+	case DATE_PAST:
 	case DATE_TO: return false;
 	}
 	return false;

@@ -97,6 +97,20 @@ hour_at(const struct maker *k)
 	return n;
 }
 
+/* Does "2)" stand somewhere behind "1)"? */
+static bool
+goes_on_counting(const struct maker *k)
+{
+	char sign[2] = { k->t->at[k->at + 1].sign, '\0' };
+
+	for (size_t i = k->at + 2; i + 1 < k->t->n; i++)
+		if (maker_digits(k, i) && k->t->at[i].number == 2 && k->t->at[i].spaced &&
+		    maker_sign(k, i + 1, sign) && !k->t->at[i + 1].spaced &&
+		    (i + 2 >= k->t->n || k->t->at[i + 2].spaced))
+			return true;
+	return false;
+}
+
 /* "1.", "2)": the number of a line or item in a list, or 0. */
 size_t
 explained_ordinal(const struct maker *k)
@@ -107,7 +121,10 @@ explained_ordinal(const struct maker *k)
 	if (t->ndigits > 2 || !maker_sign(k, k->at + 1, ".)") || k->t->at[k->at + 1].spaced ||
 	    next == NULL || !next->spaced)
 		return 0;
-	if (t->number != (int64_t)k->ordinals + 1 || (!first && k->ordinals == 0))
+	if (t->number != (int64_t)k->ordinals + 1)
+		return 0;
+	/* "Báo cáo: 1) ...; 2) ...": behind a colon only where a second follows. */
+	if (!first && k->ordinals == 0 && !(k->opened && goes_on_counting(k)))
 		return 0;
 	return 2;
 }
@@ -124,6 +141,24 @@ explained_tail(const struct maker *k, size_t at)
 		    !k->t->at[i + 1].spaced)))
 		i++;
 	return i - at;
+}
+
+size_t
+explained_model(const struct maker *k, const struct lexicon_match *m)
+{
+	const struct item *last = maker_last(k);
+	const struct token *t = maker_token(k, k->at);
+
+	if (last == NULL || last->kind != ITEM_FIELD || k->gap != GAP_NONE || k->opened ||
+	    t->word.len == 0 || t->word.len > 3 || t->word.base[0] == 'x' ||
+	    !maker_digits(k, k->at + 1) || k->t->at[k->at + 1].spaced)
+		return 0;
+	/* Only what is no word of ours, or a unit of something else. */
+	for (size_t i = 0; i < m->n; i++)
+		if (m->at[i]->kind != WORD_UNIT || m->at[i]->field == NULL ||
+		    m->at[i]->field->kind != PACK_MEASURE || item_is(last, WORD_PAIR))
+			return 0;
+	return 2 + explained_tail(k, k->at + 2);
 }
 
 /* A word that explains the number after it: returns the tokens of both, or 0. */
@@ -152,10 +187,46 @@ explained_by_word(const struct maker *k, const struct lexicon_match *m)
 	return i - k->at;
 }
 
+/* "95%", "95,5 %" */
+static size_t
+percent_at(const struct maker *k)
+{
+	size_t i = k->at + 1;
+
+	if (maker_sign(k, i, ",.") && maker_digits(k, i + 1) && !maker_token(k, i + 1)->spaced)
+		i += 2;
+	return maker_sign(k, i, "%") ? i + 1 - k->at : 0;
+}
+
+/* "15/BB-CAX", "137/2020/NĐ-CP": the number of a document. */
+static size_t
+document_at(const struct maker *k)
+{
+	size_t i = k->at + 1;
+	struct lexicon_match m;
+
+	while (maker_sign(k, i, "/") && !maker_token(k, i)->spaced && maker_digits(k, i + 1) &&
+	    !maker_token(k, i + 1)->spaced)
+		i += 2;
+	if (!maker_sign(k, i, "/") || maker_token(k, i)->spaced || i + 1 >= k->t->n ||
+	    k->t->at[i + 1].kind != TOKEN_WORD || k->t->at[i + 1].spaced)
+		return 0;
+	maker_look(k, i + 1, &m);
+	if (lexicon_meaning(&m, WORD_UNIT) != NULL || lexicon_meaning(&m, WORD_FIELD) != NULL ||
+	    (!k->t->at[i + 1].capital && !maker_sign(k, i + 2, "-")))
+		return 0;
+	return i + 1 + explained_tail(k, i + 1) - k->at;
+}
+
 size_t
 explained_number(const struct maker *k)
 {
 	size_t n = phone_at(k);
+
+	if (n == 0)
+		n = percent_at(k);
+	if (n == 0)
+		n = document_at(k);
 
 	if (n == 0)
 		n = plate_at(k);

@@ -16,6 +16,8 @@ size_t explained_number(const struct maker *k);
 size_t explained_ordinal(const struct maker *k);
 /* A word that explains the number after it, as matched at the cursor. */
 size_t explained_by_word(const struct maker *k, const struct lexicon_match *m);
+/* "M67", "F1" behind a field's word: its model. */
+size_t explained_model(const struct maker *k, const struct lexicon_match *m);
 /* What is glued to the end of an explained number that ends before `at`. */
 size_t explained_tail(const struct maker *k, size_t at);
 

@@ -14,6 +14,25 @@ counts_by_ratio(const struct lexicon_match *m)
 	return false;
 }
 
+/* "9/10 xã ... đạt chuẩn": a ratio of what the text rates. */
+static bool
+is_rating(const struct maker *k, size_t at)
+{
+	struct lexicon_match rated, m;
+
+	if (!maker_rates(k, at, &rated))
+		return false;
+	for (size_t i = 0; i < k->t->n; i++) {
+		const struct pack_phrase *form;
+
+		maker_look(k, i, &m);
+		form = lexicon_meaning(&m, WORD_FORM);
+		if (form != NULL && form->form == rated.at[0]->form)
+			return true;
+	}
+	return false;
+}
+
 /* A bare "20/11" is a day unless what it stands beside counts by ratio. */
 static bool
 is_day_here(const struct maker *k, const struct date_match *d)
@@ -32,13 +51,17 @@ is_day_here(const struct maker *k, const struct date_match *d)
 		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG &&
 		    counts_by_ratio(&last->match))
 			return false;
+		if (is_rating(k, k->at + d->ntokens))
+			return false;
 		/* "5/10 khẩu"; but "20/11 họp" may be a box without its accents. */
 		return lexicon_meaning(&m, WORD_PAIR) == NULL &&
 		    (lexicon_meaning(&m, WORD_UNIT) == NULL ||
 			lexicon_meaning(&m, WORD_FIELD_VERB) != NULL);
 	}
 	return maker_begins_line(k) && d->status == DATE_OK &&
-	    lexicon_meaning(&m, WORD_UNIT) == NULL && lexicon_meaning(&m, WORD_FIELD) == NULL;
+	    lexicon_meaning(&m, WORD_NUMBER) == NULL &&
+	    (lexicon_meaning(&m, WORD_UNIT) == NULL || lexicon_meaning(&m, WORD_TITLE) != NULL) &&
+	    lexicon_meaning(&m, WORD_FIELD) == NULL;
 }
 
 /* "3kg5", "ba ký rưỡi": tenths of the unit after it. */
@@ -168,6 +191,16 @@ take_repetition(struct maker *k, struct item *it)
 	k->at += n.ntokens + 2;
 }
 
+static bool
+counts_nothing(const struct lexicon_match *unit)
+{
+	for (size_t i = 0; i < unit->n; i++)
+		if (unit->at[i]->kind == WORD_UNIT &&
+		    (unit->at[i]->field != NULL || unit->at[i]->value != 0))
+			return false;
+	return unit->n > 0;
+}
+
 static void
 make_figures(struct maker *k)
 {
@@ -180,8 +213,8 @@ make_figures(struct maker *k)
 		const struct item *last = maker_last(k);
 
 		/* "họp 1 200 người" is one meeting rather than 1200 people. */
-		k->out->has_spaced |=
-		    last == NULL || last->kind != ITEM_FIELD || k->gap != GAP_NONE;
+		k->out->has_spaced |= last == NULL || last->kind != ITEM_FIELD ||
+		    k->gap != GAP_NONE || maker_sees(k, k->at + n.ntokens, WORD_UNIT);
 		if (!k->mode.spaced)
 			number_figures(k->pack, k->t, k->at, false, &n);
 	}
@@ -200,13 +233,17 @@ make_figures(struct maker *k)
 		date_at(k->pack, k->t, it->first, k->sent, &d);
 		it->second = second;
 		it->ratio = true;
-		it->slashed = d.status == DATE_OK;
 		it->ntokens += 1 + second.ntokens;
+		it->slashed = d.status == DATE_OK && d.ntokens >= it->ntokens;
 		k->at += 1 + second.ntokens;
 		return;
 	}
 	take_repetition(k, it);
 	take_unit(k, it);
+	/* "15 m dây (3 cuộn)": how it is packed counts nothing. */
+	if (it->opened && maker_sign(k, it->first - 1, "(") && maker_sign(k, k->at, ")") &&
+	    counts_nothing(&it->unit))
+		it->kind = ITEM_EXPLAINED;
 }
 
 void

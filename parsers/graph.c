@@ -48,6 +48,10 @@ is_own_unit(const struct graph *g, size_t item)
 	if (figure->kind != NODE_FIGURE || field->kind != NODE_FIELD || figure->blocked ||
 	    figure->gap == GAP_STRONG)
 		return false;
+	/* "430 học sinh và 25 giáo viên": the word before has its figure. */
+	if (g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE &&
+	    graph_is_near(&g->items->at[field->item]) && graph_is_near(it))
+		return false;
 	for (size_t i = 0; i < it->match.n; i++) {
 		const struct pack_phrase *p = it->match.at[i];
 		bool same =
@@ -61,6 +65,19 @@ is_own_unit(const struct graph *g, size_t item)
 	return own;
 }
 
+/* "có được thưởng không": a question without its mark. */
+static bool
+asks_whether(const struct items *items, size_t i)
+{
+	while (i > 0 && items->at[i].gap == GAP_NONE) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[--i].match, WORD_LINK);
+
+		if (p != NULL && p->value == 1 && items->at[i].kind == ITEM_LINK)
+			return true;
+	}
+	return false;
+}
+
 /* A "không" is a figure before a field, or right after a field or a form. */
 static bool
 none_counts(const struct items *items, size_t i)
@@ -70,8 +87,9 @@ none_counts(const struct items *items, size_t i)
 	while (
 	    next < items->n && items->at[next].kind == ITEM_LINK && items->at[next].gap == GAP_NONE)
 		next++;
+	/* "không giao" hands nothing over: no spears are counted. */
 	if (next < items->n && items->at[next].kind == ITEM_FIELD &&
-	    items->at[next].gap == GAP_NONE)
+	    items->at[next].gap == GAP_NONE && !item_is(&items->at[next], WORD_FORM))
 		return true;
 	prev = i;
 	while (
@@ -79,6 +97,8 @@ none_counts(const struct items *items, size_t i)
 		prev--;
 	if (prev == 0 || items->at[prev].gap == GAP_STRONG ||
 	    (items->at[prev - 1].kind != ITEM_FIELD && items->at[prev - 1].kind != ITEM_FORM))
+		return false;
+	if (asks_whether(items, prev - 1))
 		return false;
 	return i + 1 == items->n || items->at[i + 1].gap != GAP_NONE;
 }
@@ -93,6 +113,64 @@ push(struct graph *g, enum node_kind kind, size_t item, struct node *pending)
 	n->item = item;
 	*pending = (struct node){ .gap = GAP_NONE };
 	return n;
+}
+
+static bool
+same_field(const struct item *a, const struct item *b)
+{
+	for (size_t i = 0; i < a->match.n; i++) {
+		const struct pack_phrase *p = a->match.at[i];
+
+		if (p->kind == WORD_FIELD && graph_names_field(b, p->field) && p->part)
+			return true;
+		for (size_t k = 0; p->kind == WORD_PAIR && k < b->match.n; k++)
+			if (b->match.at[k]->kind == WORD_PAIR && b->match.at[k]->form == p->form &&
+			    b->match.at[k]->value == p->value)
+				return true;
+	}
+	return false;
+}
+
+/* "11/12 cơ quan, doanh nghiệp", "bom, mìn: 3": two words of one field share its figure. */
+static bool
+continues_field(struct graph *g, size_t i)
+{
+	const struct item *it = &g->items->at[i];
+	const struct item *next = i + 1 < g->items->n ? &g->items->at[i + 1] : NULL;
+	bool figure = next != NULL && next->kind == ITEM_NUMBER && next->gap == GAP_NONE;
+
+	if (i == 0 || g->n == 0 || it->gap != GAP_WEAK || g->at[g->n - 1].kind != NODE_FIELD ||
+	    g->at[g->n - 1].item + 1 != i || !same_field(it, it - 1))
+		return false;
+	if (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE)
+		return !figure;
+	/* The figure stands behind: the word before it takes it for both. */
+	if (figure)
+		g->at[g->n - 1].item = i;
+	return figure;
+}
+
+/* "khu dân cư đạt chuẩn 11/12": as what it is rated stands between it and its ratio. */
+static bool
+is_rated_as(const struct graph *g, const struct item *form)
+{
+	const struct node *last = g->n > 0 ? &g->at[g->n - 1] : NULL;
+	const struct pack_phrase *p;
+
+	if (last == NULL || last->kind != NODE_FIELD || form->gap == GAP_STRONG ||
+	    (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && last->gap == GAP_NONE))
+		return false;
+	p = lexicon_meaning(&g->items->at[last->item].match, WORD_PAIR);
+	return p != NULL && p->form == lexicon_meaning(&form->match, WORD_FORM)->form;
+}
+
+/* A figure whose field was named before stands as if the word came behind it. */
+static void
+push_figure(struct graph *g, size_t item, struct node *pending)
+{
+	push(g, NODE_FIGURE, item, pending);
+	if (g->items->at[item].carried > 0 && g->n < ITEMS_MAX)
+		push(g, NODE_FIELD, g->items->at[item].carried - 1, pending);
 }
 
 void
@@ -111,9 +189,13 @@ graph_build(struct graph *g, size_t skip)
 		if (i != skip &&
 		    (it->kind == ITEM_NUMBER ||
 			(it->kind == ITEM_NONE && none_counts(g->items, i))))
-			push(g, NODE_FIGURE, i, &pending);
+			push_figure(g, i, &pending);
+		else if (it->kind == ITEM_FIELD && continues_field(g, i))
+			continue;
 		else if (it->kind == ITEM_FIELD && !is_own_unit(g, i))
 			push(g, NODE_FIELD, i, &pending);
+		else if (it->kind == ITEM_FORM && is_rated_as(g, it))
+			pending.linked = true;
 		else if (it->kind == ITEM_FORM)
 			push(g, NODE_FORM, i, &pending);
 		else if (it->kind == ITEM_LINK)
@@ -235,13 +317,29 @@ is_bare_noun(const struct graph *g, size_t node)
 	return graph_is_near(graph_item(g, node)) && !counted && !named;
 }
 
+/* "DAN 40 (AK47)": a kind in a bracket of its own, behind a complete pair. */
+static bool
+only_describes(const struct graph *g, size_t node)
+{
+	const struct item *it = graph_item(g, node);
+	size_t next = g->at[node].item + 1;
+	bool part = false;
+
+	if (!it->opened || node < 2 || g->role[node - 1] != ROLE_PREV || item_is(it, WORD_UNSURE) ||
+	    (next < g->items->n && g->items->at[next].gap == GAP_NONE))
+		return false;
+	for (size_t i = 0; i < it->match.n; i++)
+		part |= it->match.at[i]->part;
+	return part;
+}
+
 bool
 graph_is_silent(const struct graph *g, size_t node)
 {
 	const struct item *it = graph_item(g, node);
 	bool noise = false;
 
-	if (g->at[node].kind == NODE_FORM)
+	if (g->at[node].kind == NODE_FORM || only_describes(g, node))
 		return true;
 	/* "không phải 2 khẩu": what was not counted may be named. */
 	if (g->at[node].item > 0 && it->gap == GAP_NONE &&

@@ -5,6 +5,7 @@
 
 #include "parsers/explained.h"
 #include "parsers/figures.h"
+#include "parsers/graph.h"
 #include "parsers/maker.h"
 #include "parsers/names.h"
 
@@ -107,6 +108,18 @@ begins_with_field(struct maker *k, struct lexicon_match *m)
 	return true;
 }
 
+/* "CK thôn 1: 45, thôn 2: 60" */
+static bool
+lists_places(const struct maker *k, size_t at, const struct lexicon_match *m)
+{
+	if (lexicon_meaning(m, WORD_PLACE) == NULL)
+		return false;
+	for (size_t end = at + 6; at < end; at++)
+		if (maker_sign(k, at, ":"))
+			return maker_digits(k, at + 1);
+	return false;
+}
+
 /* A form's short name begins keyword form when a figure, a field or nothing stands behind it. */
 static bool
 begins_keyword(struct maker *k, struct lexicon_match *m)
@@ -131,7 +144,8 @@ begins_keyword(struct maker *k, struct lexicon_match *m)
 		lexicon_match(k->pack, k->t, at, p->form, &next);
 		if (lexicon_meaning(&next, WORD_FIELD) == NULL &&
 		    lexicon_meaning(&next, WORD_PAIR) == NULL &&
-		    lexicon_meaning(&next, WORD_NONE) == NULL)
+		    lexicon_meaning(&next, WORD_NONE) == NULL &&
+		    !(is_head(k) && lists_places(k, at, &next)))
 			return false;
 	}
 	k->out->keyword = p->form;
@@ -164,7 +178,7 @@ static bool
 is_empty_alone(const struct lexicon_match *m)
 {
 	static const enum pack_word_kind empty[] = { WORD_NUMBER, WORD_EXPLAINS, WORD_PLACE,
-		WORD_DATE, WORD_HOUR, WORD_TITLE };
+		WORD_DATE, WORD_HOUR, WORD_TITLE, WORD_HALF, WORD_MACHINE };
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->n; i++)
@@ -313,6 +327,19 @@ look_counted(const struct maker *k, struct lexicon_match *m)
 	return false;
 }
 
+static bool
+look_rated(const struct maker *k, struct lexicon_match *m)
+{
+	const struct item *last = maker_last(k);
+	struct lexicon_match rated;
+
+	if (last == NULL || last->kind != ITEM_NUMBER || !last->ratio || k->gap != GAP_NONE ||
+	    lexicon_meaning(m, WORD_PAIR) != NULL || !maker_rates(k, k->at, &rated))
+		return false;
+	*m = rated;
+	return true;
+}
+
 static void
 make_phrase(struct maker *k, const struct lexicon_match *m)
 {
@@ -332,11 +359,37 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	if (it->kind == ITEM_FIELD && item_is(it, WORD_LINK) && before != NULL &&
 	    before->kind == ITEM_NONE)
 		it->kind = ITEM_LINK;
+	/* "con" is left over, unless a figure before it counts sticks. */
+	if (it->kind == ITEM_FIELD && lexicon_meaning(m, WORD_LINK) != NULL &&
+	    lexicon_meaning(m, WORD_LINK)->value == 3 && !k->t->at[it->first].word.marked &&
+	    (before == NULL || before->kind != ITEM_NUMBER || it->gap != GAP_NONE))
+		it->kind = ITEM_LINK;
+	/* "tổng cộng" behind a verb sums what it counts; elsewhere it is a running total. */
+	if (it->kind == ITEM_LINK && item_is(it, WORD_BLOCK) &&
+	    (before == NULL || it->gap != GAP_NONE ||
+		(before->kind != ITEM_FORM && before->kind != ITEM_FIELD)))
+		it->kind = ITEM_PHRASE;
 	if (item_is(it, WORD_SKIP))
 		make_skip(k, it);
+	/* "họp phụ nữ": whose meeting, not who is counted. */
+	if (before != NULL && it->gap == GAP_NONE && item_is(before, WORD_FIELD_VERB) &&
+	    graph_is_near(it))
+		it->kind = ITEM_NOISE;
 	explain_before(k, it, before);
 	explain_owner(k, it);
 	drop_before(k, it);
+}
+
+/* A word that says nothing by itself; half of a command, or a machine's word, stays known. */
+static void
+make_unknown(struct maker *k, const struct lexicon_match *m)
+{
+	bool half =
+	    lexicon_meaning(m, WORD_HALF) != NULL || lexicon_meaning(m, WORD_MACHINE) != NULL;
+	struct item *it = maker_add(k, ITEM_WORD, half ? m->ntokens : 1);
+
+	if (it != NULL && half)
+		it->match = *m;
 }
 
 static void
@@ -346,8 +399,13 @@ make_word(struct maker *k)
 	size_t n;
 
 	maker_look(k, k->at, &m);
-	if (look_counted(k, &m) || begins_keyword(k, &m)) {
+	if (look_counted(k, &m) || look_rated(k, &m) || begins_keyword(k, &m)) {
 		make_phrase(k, &m);
+		return;
+	}
+	n = explained_model(k, &m);
+	if (n > 0) {
+		maker_add(k, ITEM_LINK, n);
 		return;
 	}
 	n = explained_by_word(k, &m);
@@ -364,7 +422,7 @@ make_word(struct maker *k)
 	    name_make_person(k, &m))
 		return;
 	if (m.n == 0 || is_empty_alone(&m))
-		maker_add(k, ITEM_WORD, 1);
+		make_unknown(k, &m);
 	else
 		make_phrase(k, &m);
 }
@@ -382,6 +440,18 @@ pass_sign(struct maker *k)
 	k->opened |= t->sign == ':' || t->sign == '(';
 	k->out->asks |= t->sign == '?';
 	k->at++;
+}
+
+/* "(1/2)" at either end: the text is a part, unless all parts stand in it. */
+static bool
+is_piece(const struct maker *k, size_t at)
+{
+	const struct token *t = k->t->at;
+
+	return at + 4 < k->t->n && maker_sign(k, at, "([") && maker_digits(k, at + 1) &&
+	    maker_sign(k, at + 2, "/") && maker_digits(k, at + 3) && maker_sign(k, at + 4, ")]") &&
+	    t[at + 1].number >= 1 && t[at + 3].number > 1 && t[at + 3].number < 6 &&
+	    t[at + 1].number <= t[at + 3].number;
 }
 
 static bool
@@ -402,6 +472,7 @@ items_read(const struct pack *pack, const struct tokens *t, const struct local_t
 	out->n = 0;
 	out->cut = t->cut;
 	out->asks = false;
+	out->piece = is_piece(&k, 0) || (t->n > 5 && is_piece(&k, t->n - 5));
 	out->has_spaced = false;
 	out->has_weekday = false;
 	out->keyword = NULL;

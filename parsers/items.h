@@ -60,6 +60,8 @@ struct item {
 	bool contradicted; /* "2 (ba)" */
 	bool name;         /* noise that names a person */
 	bool glued;        /* an unknown word is glued to its end */
+	bool each;         /* counts for one of several: "mỗi buổi 40 người" */
+	size_t carried;    /* the item of its field's word, named before, plus one; 0: none */
 	struct date_match date;
 	const struct pack_unit_kind *place; /* of ITEM_PLACE */
 	bool whole;                         /* "toàn xã": the level below */
@@ -75,6 +77,7 @@ struct items {
 	struct item at[ITEMS_MAX];
 	size_t n;
 	bool cut;                        /* there were more */
+	bool piece;                      /* "(2/2)": a part of a text that was sent in parts */
 	bool asks;                       /* a question mark stands in it */
 	bool has_spaced;                 /* mode.spaced would differ */
 	bool has_weekday;                /* mode.weekday would differ */

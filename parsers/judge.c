@@ -30,7 +30,10 @@ block_doubt(enum pack_block b)
 	case BLOCK_NOT_SURRENDERED: return DOUBT_FOUND;
 	case BLOCK_SUSPECTED: return DOUBT_HEARSAY;
 	case BLOCK_COMPARED:
-	case BLOCK_CUMULATIVE: return DOUBT_COMPARED;
+	case BLOCK_CUMULATIVE:
+	case BLOCK_TARGET:
+	case BLOCK_EACH:
+	case BLOCK_APART: return DOUBT_COMPARED;
 	}
 	return DOUBT_NOT_DONE;
 }
@@ -73,6 +76,32 @@ zero_report(const struct message *m, const struct pack_form *form, size_t item, 
 		r->zero = true;
 }
 
+static bool
+same_place(const struct reading_report *a, const struct reading_report *b)
+{
+	return a->place[0] == '\0' || strcmp(a->place, b->place) == 0;
+}
+
+/* "thôn 3 không có gì, thôn 4 ...": nothing at one place beside figures of another. */
+static void
+read_zeros_beside(const struct message *m, struct reading *out)
+{
+	for (size_t i = 0; i < m->items->n && out->doubt == DOUBT_NONE; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_ZERO);
+		size_t before = out->nreports;
+		bool clash = false;
+
+		/* "không có gì khác": the figures are all there is. */
+		if (p == NULL || p->value == 1)
+			continue;
+		zero_report(m, NULL, i, out);
+		for (size_t k = 0; k < before && out->nreports > before; k++)
+			clash |= same_place(&out->reports[before], &out->reports[k]);
+		if (clash)
+			reports_doubt(m, DOUBT_CONFLICT, i, out);
+	}
+}
+
 static void
 read_zeros(const struct message *m, const struct survey *s, struct reading *out)
 {
@@ -91,9 +120,24 @@ read_zeros(const struct message *m, const struct survey *s, struct reading *out)
 	if (s->count[WORD_ZERO] > 0 && out->nreports == 0)
 		zero_report(m, NULL, s->first[WORD_ZERO], out);
 	else if (s->count[WORD_ZERO] > 0)
-		reports_doubt(m, DOUBT_CONFLICT, s->first[WORD_ZERO], out);
+		read_zeros_beside(m, out);
 	else if (s->count[WORD_CALM] > 0 && out->nreports == 0)
 		zero_report(m, NULL, s->first[WORD_CALM], out);
+}
+
+/* "vắng 8", "còn lại 3": figures beside those of the report; asides.c takes out what it can. */
+static size_t
+stray_aside(const struct message *m)
+{
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct item *it = &m->items->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_ASIDE);
+
+		if (p != NULL && it->kind == ITEM_PHRASE && p->value != ASIDE_EXCEPT &&
+		    p->value != ASIDE_ALL)
+			return i;
+	}
+	return SIZE_MAX;
 }
 
 /* What keeps a text with figures from being a report. */
@@ -102,11 +146,13 @@ report_doubts(
     const struct message *m, const struct survey *s, const struct binding *b, struct reading *out)
 {
 	const struct pack_phrase *block = survey_phrase(m, s, WORD_BLOCK);
-	size_t none = stray_none(m, b);
+	size_t none = stray_none(m, b), aside = stray_aside(m);
 
 	if (block != NULL)
 		judge_doubt(
 		    m, block_doubt((enum pack_block)block->value), s->first[WORD_BLOCK], out);
+	else if (aside != SIZE_MAX)
+		judge_doubt(m, DOUBT_COMPARED, aside, out);
 	else if (m->items->asks || s->count[WORD_ASKS] > 0)
 		judge_doubt(m, DOUBT_QUESTION, SIZE_MAX, out);
 	else if (s->vague)
@@ -169,6 +215,9 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		read_chatter(m, s, out);
 		return;
 	}
+	/* "3 hộp sơn": unless a misspelling explains it, it is no report. */
+	out->chatter = s->strangers > 0 && s->words >= 3 && s->fields + s->forms == 0 &&
+	    s->evidence == 0 && !s->keyword && !s->reports;
 	if (report_doubts(m, s, &b, out))
 		return;
 	reports_build(m, &b, out);
@@ -179,83 +228,4 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		read_chatter(m, s, out);
 	else
 		judge_decide(out, INTENT_REPORT);
-}
-
-static void
-urgent_report(const struct message *m, size_t token, struct reading *out)
-{
-	const struct pack_form *form = pack_urgent_form(m->pack);
-	struct reading_report *r;
-	const struct token *t = m->tokens->at;
-
-	if (form == NULL || form->nfields == 0)
-		return;
-	r = &out->reports[0];
-	memset(r, 0, sizeof(*r));
-	out->nreports = 1;
-	out->doubt = DOUBT_NONE;
-	r->form = form;
-	r->day = m->sent->day;
-	r->from = r->day;
-	r->nvalues = 1;
-	r->values[0] = (struct reading_value){ .field = &form->fields[0], .state = VALUE_WORDS };
-	while (token < m->tokens->n && t[token].kind == TOKEN_SIGN)
-		token++;
-	if (token < m->tokens->n) {
-		r->values[0].raw_at = t[token].start;
-		r->values[0].raw_len = (uint16_t)(t[m->tokens->n - 1].end - t[token].start);
-	}
-	judge_decide(out, INTENT_REPORT);
-}
-
-static bool
-speaks_of_explosives(const struct items *items)
-{
-	for (size_t i = 0; i < items->n; i++)
-		for (size_t k = 0; k < items->at[i].match.n; k++) {
-			const struct pack_field *f = items->at[i].match.at[k]->field;
-
-			if (f != NULL && f->explosive)
-				return true;
-		}
-	return false;
-}
-
-/* Words of an emergency, and that it is one: said so, cried out first, or in the words. */
-static bool
-is_emergency(const struct message *m, const struct survey *s)
-{
-	const struct pack_phrase *p = survey_phrase(m, s, WORD_URGENT);
-	size_t at = s->first[WORD_URGENT], next;
-
-	if (p == NULL)
-		return false;
-	next = m->items->at[at].first + m->items->at[at].ntokens;
-	return s->count[WORD_GAP] > 0 || p->value == 1 ||
-	    (at == survey_head(m->items) && next < m->tokens->n && m->tokens->at[next].sign == '!');
-}
-
-bool
-judge_urgent(const struct message *m, const struct survey *s, struct reading *out)
-{
-	size_t head = survey_head(m->items);
-	const struct item *it = head < m->items->n ? &m->items->at[head] : NULL;
-	const struct pack_phrase *form = it ? lexicon_meaning(&it->match, WORD_FORM) : NULL;
-	const struct pack_phrase *block = survey_phrase(m, s, WORD_BLOCK);
-
-	if (form != NULL && form->form->urgent) {
-		urgent_report(m, it->first + it->ntokens, out);
-		out->explosive = speaks_of_explosives(m->items);
-		return true;
-	}
-	if (block != NULL && block->value == BLOCK_FOUND && speaks_of_explosives(m->items) &&
-	    !m->items->asks) {
-		urgent_report(m, 0, out);
-		out->explosive = true;
-		return true;
-	}
-	if (!is_emergency(m, s) || block != NULL)
-		return false;
-	urgent_report(m, 0, out);
-	return true;
 }

@@ -19,7 +19,5 @@ void judge_doubt(const struct message *m, enum reading_doubt d, size_t item, str
 /* Reports, zero reports, or why there are none; the number item `skip` is a reference. */
 void
 judge_report(const struct message *m, const struct survey *s, size_t skip, struct reading *out);
-/* True when it is urgent: by its keyword, by its words, or for explosives that were found. */
-bool judge_urgent(const struct message *m, const struct survey *s, struct reading *out);
 
 #endif

@@ -48,6 +48,28 @@ maker_sees(const struct maker *k, size_t at, enum pack_word_kind kind)
 	return lexicon_meaning(&m, kind) != NULL;
 }
 
+bool
+maker_rates(const struct maker *k, size_t at, struct lexicon_match *m)
+{
+	for (size_t i = 0; i < k->pack->nforms && at < k->t->n; i++) {
+		const struct pack_form *form = &k->pack->forms[i];
+		const struct pack_phrase *p;
+		size_t next;
+
+		if (form->npairs == 0 || !form->pairs[0].bounded)
+			continue;
+		lexicon_match(k->pack, k->t, at, form, m);
+		p = lexicon_meaning(m, WORD_PAIR);
+		next = at + m->ntokens;
+		if (p == NULL || maker_digits(k, next) || maker_capital(k, next))
+			continue;
+		m->at[0] = p;
+		m->n = 1;
+		return true;
+	}
+	return false;
+}
+
 /* Capitals tell a name only where not everything is in capitals. */
 bool
 maker_capital(const struct maker *k, size_t at)
@@ -110,5 +132,6 @@ maker_counts(const struct maker *k, const struct lexicon_match *m, size_t at)
 
 	if (lexicon_meaning(m, WORD_FIELD_VERB) != NULL)
 		return (unit || field) && ends;
-	return unit || (field && ends);
+	/* "thôn 3 ký 50 bản": a verb with a figure of its own. */
+	return (unit && !(field && maker_digits(k, end))) || (field && ends);
 }

@@ -37,6 +37,9 @@ bool maker_begins_line(const struct maker *k);
 void maker_look(const struct maker *k, size_t at, struct lexicon_match *m);
 bool maker_sees(const struct maker *k, size_t at, enum pack_word_kind kind);
 
+/* The kind of a place that names none is what a ratio before it rated ("9/10 xã"). */
+bool maker_rates(const struct maker *k, size_t at, struct lexicon_match *m);
+
 /* The last item, or NULL. */
 struct item *maker_last(const struct maker *k);
 /* Adds an item of the next ntokens tokens; NULL when there are too many. */

@@ -130,7 +130,7 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		maker_look(k, at + n, &unit);
 		/* "bản 5 khẩu": no place has a number that counts. */
 		/* "bản 5 họp dân": a verb, unless nothing comes behind it: "thôn 1 buổi, ...". */
-		if (maker_counts(k, &unit, at + n))
+		if (maker_counts(k, &unit, at + n) && !maker_capital(k, at + n))
 			return false;
 		/* "3 thôn 120 hộ": both figures count. */
 		if (follows_figure(k) && lexicon_meaning(&unit, WORD_FIELD) != NULL)
@@ -181,6 +181,12 @@ name_make_person(struct maker *k, const struct lexicon_match *m)
 	maker_look(k, at, &next);
 	/* A family name in small letters shows by the middle name: "nguyen van an". */
 	if (p->value == 1 && !maker_capital(k, k->at) && !has_middle_name(&next))
+		return false;
+	/* "co mot hoi nghi": there is one, not Mrs. One. */
+	if (lexicon_meaning(m, WORD_LINK) != NULL && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
+	    !maker_capital(k, at) &&
+	    (maker_sees(k, at + next.ntokens, WORD_FIELD) ||
+		maker_sees(k, at + next.ntokens, WORD_UNIT)))
 		return false;
 	n = name_at(k, at);
 	if (n == 0 && p->value == 0 && lexicon_meaning(&next, WORD_NUMBER) != NULL &&

@@ -55,9 +55,10 @@ struct pack_field {
 	const struct pack_measure *measures;
 	size_t nmeasures;
 	struct pack_words words;
-	struct pack_words units;       /* words that may count it: "khẩu", "cây" */
-	bool explosive;                /* never to be touched or weighed by the sender */
-	const struct pack_field *twin; /* the same lot weighed: "trọng lượng 3,6 kg" */
+	struct pack_words units;          /* words that may count it: "khẩu", "cây" */
+	bool explosive;                   /* never to be touched or weighed by the sender */
+	const struct pack_field *kind_of; /* counted instead of it where a giver is named */
+	const struct pack_field *twin;    /* the same lot weighed: "trọng lượng 3,6 kg" */
 };
 
 /* "8/9": two fields in one figure. */
@@ -78,6 +79,7 @@ struct pack_form {
 	size_t nfields;
 	struct pack_pair pairs[PACK_FIELDS_MAX / 2];
 	size_t npairs;
+	bool has; /* what is said to be there was done: "có 60 người", "có 2 giấy khen" */
 	int64_t most_each; /* second of the first pair over the first: asked above; 0: no limit */
 };
 
@@ -133,6 +135,10 @@ enum pack_word_kind {
 	WORD_CONTRAST,   /* "không phải": the number after it is the wrong one of two */
 	WORD_AMONG,      /* "trong đó": parts of what was counted before */
 	WORD_UNSURE,     /* could be several things: asked when it is counted */
+	WORD_ASIDE,      /* begins figures beside the report; value: enum pack_aside */
+	WORD_HALF,       /* half of a command; value: enum pack_command, arg 1: the second half */
+	WORD_GIVER,      /* who gives a kind of what another field counts: "Bộ Công an tặng" */
+	WORD_ANY,        /* "nào", "gì": with "không" it denies all of it */
 	WORD_KINDS,
 };
 
@@ -153,6 +159,7 @@ enum pack_date_word {
 	DATE_LUNAR, /* the lunar calendar: asked */
 	DATE_UNKNOWN,
 	DATE_ORDINAL, /* behind the figure of a day: "20th" */
+	DATE_PAST,    /* behind a weekday: the last one, "vừa rồi" */
 };
 
 enum pack_block {
@@ -164,6 +171,18 @@ enum pack_block {
 	BLOCK_COMPARED,
 	BLOCK_CUMULATIVE,
 	BLOCK_OTHERWISE,
+	BLOCK_TARGET,
+	BLOCK_EACH,  /* "mỗi buổi": the figure behind it counts for one of several */
+	BLOCK_APART, /* averages, shares, meetings of others */
+};
+
+/* Figures that are said beside those of the report. */
+enum pack_aside {
+	ASIDE_ABSENT, /* "vắng": who did not come */
+	ASIDE_EXCEPT, /* "riêng", "trừ": whom the report does not hold for */
+	ASIDE_REST,   /* "còn lại": what is still to be done */
+	ASIDE_ALL,    /* "toàn thôn có": out of how many */
+	ASIDE_CHANGE, /* "tăng": how much more than some other time */
 };
 
 enum pack_command {

@@ -53,6 +53,7 @@ reading_read(const struct pack *pack, const char *utf8, size_t len, const struct
 {
 	struct attempt_work w;
 	struct attempt plain = { .mended = false }, mended = { .mended = true };
+	struct attempt clauses = { .clauses = true };
 	struct attempt others[ATTEMPTS_MAX];
 	struct reading other;
 	size_t n;
@@ -64,6 +65,9 @@ reading_read(const struct pack *pack, const char *utf8, size_t len, const struct
 		attempt_make(pack, utf8, sent, &others[i], &w, &other);
 		weigh(&other, out);
 	}
+	if (attempt_may_need_clauses(out) && attempt_make(pack, utf8, sent, &clauses, &w, &other) &&
+	    (other.intent == INTENT_REPORT || other.intent == INTENT_CORRECT))
+		*out = other;
 	/* What comes of mended words is never recorded by itself. */
 	if (attempt_may_be_misspelt(out) && attempt_make(pack, utf8, sent, &mended, &w, &other) &&
 	    (other.intent == INTENT_REPORT || other.intent == INTENT_CORRECT))

@@ -445,6 +445,10 @@ check_mentions(const struct message *m, enum item_kind kind, const struct bindin
 	for (size_t i = 0; i < b->n; i++)
 		if (mention_for(&all, b->at[i].number_item, first, &at) && at != ITEM_NOWHERE)
 			used[at] = true;
+	for (size_t i = 0; i < m->items->n; i++)
+		if (item_is(&m->items->at[i], WORD_ZERO) && mention_for(&all, i, first, &at) &&
+		    at != ITEM_NOWHERE)
+			used[at] = true;
 	for (size_t i = 0; i < all.n; i++)
 		if (!used[all.at[i]])
 			reports_doubt(m, DOUBT_READINGS, all.at[i], out);
@@ -456,7 +460,7 @@ reports_build(const struct message *m, const struct binding *b, struct reading *
 	size_t first = ITEM_NOWHERE;
 
 	for (size_t i = 0; i < b->n; i++) {
-		if (b->at[i].field_item < first)
+		if (b->at[i].field_item < first && m->items->at[b->at[i].number_item].carried == 0)
 			first = b->at[i].field_item;
 		if (b->at[i].number_item < first)
 			first = b->at[i].number_item;

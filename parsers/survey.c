@@ -54,6 +54,16 @@ is_evidence(const struct item *it)
 	return false;
 }
 
+/* "3 hộp sơn": what is counted is known to nobody here. */
+static bool
+counts_a_stranger(const struct items *items, size_t i)
+{
+	const struct item *next = i + 1 < items->n ? &items->at[i + 1] : NULL;
+
+	return next != NULL && next->gap == GAP_NONE &&
+	    (next->kind == ITEM_WORD || item_is(next, WORD_COMMAND));
+}
+
 void
 survey_make(const struct items *items, struct survey *s)
 {
@@ -67,6 +77,7 @@ survey_make(const struct items *items, struct survey *s)
 			s->numbers++;
 			for (size_t k = 0; k < it->unit.n; k++)
 				s->counted += it->unit.at[k]->field != NULL;
+			s->strangers += counts_a_stranger(items, i);
 			if (it->ranged || it->negative) {
 				s->vague = true;
 				s->vague_at = i;

@@ -20,6 +20,7 @@ struct survey {
 	bool keyword;     /* a form was begun by its short name */
 	size_t evidence;  /* items that speak of what is reported */
 	size_t counted;   /* figures with a unit of a field */
+	size_t strangers; /* figures that count an unknown word */
 	size_t fields;
 	size_t forms;
 	size_t dates;

@@ -213,11 +213,15 @@ take_field_words(struct loaded *l, cfg_t *cfg, const struct pack_field *f)
 	add_list(l, cfg, "words", m);
 	add_list(l, cfg, "brief", brief);
 	add_list(l, cfg, "near", near);
+	near.part = true;
+	add_list(l, cfg, "near_parts", near);
 	add_list(l, cfg, "soft", soft);
 	add_list(l, cfg, "measured", measured);
 	add_list(l, cfg, "parts", part);
 	add_list(l, cfg, "verbs", verb);
 	add_list(l, cfg, "units", unit);
+	verb.kind = WORD_GIVER;
+	add_list(l, cfg, "givers", verb);
 	unit.part = true;
 	add_list(l, cfg, "unit_parts", unit);
 	unit.part = false;
@@ -312,6 +316,8 @@ take_twins(cfg_t *cfg, struct pack_form *form)
 
 		if (cfg_getstr(c, "twin")[0] != '\0')
 			form->fields[i].twin = field_named(c, form, "twin");
+		if (cfg_getstr(c, "kind_of")[0] != '\0')
+			form->fields[i].kind_of = field_named(c, form, "kind_of");
 	}
 }
 
@@ -348,6 +354,7 @@ take_form(struct loaded *l, cfg_t *cfg, struct pack_form *form)
 	form->short_name = keep_text(l, brief);
 	form->urgent = cfg_getbool(cfg, "urgent");
 	form->most_each = cfg_getint(cfg, "most_each");
+	form->has = cfg_getbool(cfg, "has");
 	form->words = keep_words(l, cfg, "words");
 	form->reported_by = keep_words(l, cfg, "reported_by");
 	if (n == 0 || n > PACK_FIELDS_MAX) {
@@ -600,18 +607,20 @@ static cfg_opt_t measure_keys[] = { KEY_INT("is", 0), CFG_END() };
 
 static cfg_opt_t field_keys[] = { KEY_STR("label", ""), KEY_STR("say", ""), KEY_STR("short", ""),
 	KEY_STR("unit", ""), KEY_STR("kind", "count"), KEY_STR("total", "sum"), KEY_STR("twin", ""),
+	KEY_STR("kind_of", ""), KEY_LIST("givers"),
 	KEY_INT("hold_above", 0), KEY_INT("refuse_above", 0), KEY_BOOL("explosive"),
-	KEY_LIST("words"), KEY_LIST("brief"), KEY_LIST("near"), KEY_LIST("soft"),
-	KEY_LIST("measured"), KEY_LIST("parts"), KEY_LIST("verbs"), KEY_LIST("units"),
-	KEY_LIST("unit_parts"), KEY_LIST("sizes"), CFG_SEC("measure", measure_keys, SECTIONS),
-	CFG_END() };
+	KEY_LIST("words"), KEY_LIST("brief"), KEY_LIST("near"), KEY_LIST("near_parts"),
+	KEY_LIST("soft"), KEY_LIST("measured"), KEY_LIST("parts"), KEY_LIST("verbs"),
+	KEY_LIST("units"), KEY_LIST("unit_parts"), KEY_LIST("sizes"),
+	CFG_SEC("measure", measure_keys, SECTIONS), CFG_END() };
 
 static cfg_opt_t pair_keys[] = { KEY_STR("first", ""), KEY_STR("second", ""), KEY_BOOL("bounded"),
 	KEY_LIST("words"), KEY_LIST("brief"), CFG_END() };
 
 static cfg_opt_t form_keys[] = { KEY_STR("title", ""), KEY_STR("short", ""), KEY_BOOL("urgent"),
-	KEY_INT("most_each", 0), KEY_LIST("words"), KEY_LIST("zero"), KEY_LIST("reported_by"),
-	CFG_SEC("field", field_keys, SECTIONS), CFG_SEC("pair", pair_keys, SECTIONS), CFG_END() };
+	KEY_BOOL("has"), KEY_INT("most_each", 0), KEY_LIST("words"), KEY_LIST("zero"),
+	KEY_LIST("reported_by"), CFG_SEC("field", field_keys, SECTIONS),
+	CFG_SEC("pair", pair_keys, SECTIONS), CFG_END() };
 
 static cfg_opt_t kind_keys[] = { KEY_STR("label", ""), KEY_INT("level", 0), KEY_LIST("words"),
 	CFG_END() };

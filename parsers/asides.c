@@ -1,0 +1,175 @@
+#include "parsers/asides.h"
+
+#include <string.h>
+
+#include "parsers/clauses.h"
+#include "parsers/graph.h"
+
+enum standing {
+	STANDS,  /* what is reported */
+	BESIDE,  /* an aside */
+	UNKNOWN, /* cannot be told */
+};
+
+static bool
+comes_first(size_t marker, const struct clause *c)
+{
+	return marker != SIZE_MAX && (c->figure == SIZE_MAX || marker < c->figure);
+}
+
+/* Typed with its accents: "tăng" cannot be "tặng". */
+static bool
+is_change(const struct items *items, const struct clause *c)
+{
+	size_t at = c->at[MARKER_CHANGE];
+
+	return at != SIZE_MAX &&
+	    (items->at[at].kind == ITEM_PHRASE || c->at[MARKER_RUN] != SIZE_MAX);
+}
+
+static bool
+same_near(const struct item *a, const struct item *b)
+{
+	for (size_t i = 0; i < a->match.n; i++)
+		if (a->match.at[i]->near && graph_names_field(b, a->match.at[i]->field))
+			return true;
+	return false;
+}
+
+/* "toàn thôn có 150 hộ": out of how many, when a later figure counts the same and is no larger. */
+static bool
+is_out_of(const struct items *items, const struct clauses *all, size_t at)
+{
+	const struct clause *c = &all->at[at];
+
+	if (c->figures != 1 || !c->people || !comes_first(c->at[MARKER_ALL], c))
+		return false;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct clause *d = &all->at[i];
+
+		if (i != at && d->figures > 0 && d->figure + 1 < items->n &&
+		    (d->anchored || d->dated) &&
+		    same_near(&items->at[c->figure + 1], &items->at[d->figure + 1]) &&
+		    items->at[d->figure].number.whole <= items->at[c->figure].number.whole)
+			return true;
+	}
+	return false;
+}
+
+/* Something is still to be done: by whom is said, or that it is left. */
+static enum standing
+standing_undone(const struct items *items, const struct clause *c)
+{
+	size_t ahead = c->at[MARKER_FUTURE];
+
+	if (comes_first(c->at[MARKER_EXCEPT], c))
+		return BESIDE;
+	if (c->figures <= 1 && (c->people || (c->figures == 0 && c->subject)))
+		return BESIDE;
+	/* "ngày mai họp tiếp 1 buổi"; a single word ("mai") may be a name. */
+	if (comes_first(ahead, c) &&
+	    lexicon_meaning(&items->at[ahead].match, WORD_BLOCK)->nwords > 1)
+		return BESIDE;
+	return UNKNOWN;
+}
+
+static enum standing
+standing_of(const struct items *items, const struct clauses *all, size_t at)
+{
+	const struct clause *c = &all->at[at];
+	size_t run =
+	    c->at[MARKER_RUN] < c->at[MARKER_TARGET] ? c->at[MARKER_RUN] : c->at[MARKER_TARGET];
+
+	if (c->at[MARKER_OTHER] != SIZE_MAX)
+		return UNKNOWN;
+	if (is_change(items, c))
+		return comes_first(c->at[MARKER_CHANGE], c) ? BESIDE : UNKNOWN;
+	if (c->at[MARKER_ABSENT] != SIZE_MAX)
+		return c->figures <= 1 ? BESIDE : UNKNOWN;
+	if (c->at[MARKER_REST] != SIZE_MAX)
+		return comes_first(c->at[MARKER_REST], c) ? BESIDE : UNKNOWN;
+	/* "thu 3 khẩu, 5 viên tháng trước": perhaps all of it was last month. */
+	if (run != SIZE_MAX)
+		return comes_first(run, c) || c->strong ? BESIDE : UNKNOWN;
+	if (c->at[MARKER_UNDONE] != SIZE_MAX || c->at[MARKER_FUTURE] != SIZE_MAX)
+		return standing_undone(items, c);
+	return is_out_of(items, all, at) ? BESIDE : STANDS;
+}
+
+/* The first thing said in a sentence: it governs what follows up to a day of its own. */
+static bool
+governs(const struct items *items, const struct clause *c)
+{
+	size_t i = c->first;
+
+	while (i < c->end &&
+	    (items->at[i].kind == ITEM_NOISE || items->at[i].kind == ITEM_PLACE ||
+		items->at[i].kind == ITEM_LINK))
+		i++;
+	return c->strong && i == c->at[MARKER_RUN];
+}
+
+/* Tells the clauses apart. */
+static enum asides
+tell(const struct items *items, const struct clauses *all, enum standing out[static ITEMS_MAX])
+{
+	bool beside = false, governed = false, bare = false;
+	size_t figures = 0, asides = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct clause *c = &all->at[i];
+
+		if (c->strong)
+			governed = bare = false;
+		out[i] = standing_of(items, all, i);
+		if (out[i] == UNKNOWN)
+			return ASIDES_UNTOLD;
+		if (out[i] == STANDS && c->figures > 0 && governed && !c->dated && figures > 0)
+			out[i] = BESIDE;
+		if (out[i] == BESIDE) {
+			/* Who was absent says nothing of the figures behind. */
+			beside |= c->at[MARKER_ABSENT] == SIZE_MAX;
+			asides++;
+			governed |= governs(items, c);
+			bare |= c->figures == 0 && c->at[MARKER_RUN] != SIZE_MAX;
+			continue;
+		}
+		if (c->figures == 0)
+			continue;
+		/* "lũy kế 17 súng, 3 hộp pháo": of which time are the boxes? */
+		if (beside && (bare || !(c->dated || (c->anchored && !governed))))
+			return ASIDES_UNTOLD;
+		figures += c->figures;
+	}
+	if (asides == 0)
+		return ASIDES_NONE;
+	return figures > 0 ? ASIDES_DROPPED : ASIDES_UNTOLD;
+}
+
+static void
+drop(struct items *items, const struct clause *c)
+{
+	for (size_t i = c->first; i < c->end; i++) {
+		struct item *it = &items->at[i];
+
+		it->kind = it->kind == ITEM_NUMBER ? ITEM_EXPLAINED : ITEM_NOISE;
+		it->match.n = 0;
+		it->unit.n = 0;
+		it->name = false;
+	}
+}
+
+enum asides
+asides_drop(struct items *items)
+{
+	struct clauses all;
+	enum standing standing[ITEMS_MAX];
+	enum asides told;
+
+	clauses_cut(items, &all);
+	told = tell(items, &all, standing);
+	for (size_t i = 0; told == ASIDES_DROPPED && i < all.n; i++)
+		if (standing[i] == BESIDE)
+			drop(items, &all.at[i]);
+	return told;
+}

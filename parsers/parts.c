@@ -1,0 +1,301 @@
+#include "parsers/parts.h"
+
+#include "parsers/graph.h"
+
+/* The field's word that stands at the figure: behind it, else before it; or SIZE_MAX. */
+static size_t
+field_at(const struct items *items, size_t number)
+{
+	if (number + 1 < items->n && items->at[number + 1].gap == GAP_NONE &&
+	    items->at[number + 1].kind == ITEM_FIELD)
+		return number + 1;
+	if (number > 0 && items->at[number].gap == GAP_NONE &&
+	    items->at[number - 1].kind == ITEM_FIELD)
+		return number - 1;
+	return SIZE_MAX;
+}
+
+/* The one field of the word, or NULL when it may be several or none. */
+static const struct pack_field *
+only_field(const struct item *it)
+{
+	const struct pack_field *f = NULL;
+
+	for (size_t i = 0; i < it->match.n; i++) {
+		const struct pack_phrase *p = it->match.at[i];
+
+		if (p->kind == WORD_UNSURE)
+			return NULL;
+		if (p->kind != WORD_FIELD || p->measured)
+			continue;
+		if (f != NULL && p->field != f)
+			return NULL;
+		f = p->field;
+	}
+	return f;
+}
+
+static bool
+own_unit(const struct item *number, const struct pack_field *f)
+{
+	bool own = false;
+
+	return number->unit.n > 0 && graph_unit_worth(&number->unit, f, &own) > 0 && own;
+}
+
+static bool
+same_word(const struct item *a, const struct item *b)
+{
+	return a->match.n > 0 && b->match.n > 0 && a->match.at[0] == b->match.at[0];
+}
+
+static bool
+is_part_word(const struct item *it)
+{
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->part)
+			return true;
+	return false;
+}
+
+/* Does the figure count some of what the whole counts? */
+static bool
+is_part(const struct items *items, size_t number, size_t word, const struct pack_field *f)
+{
+	const struct item *it = &items->at[number];
+	size_t own = field_at(items, number);
+	bool fits = false;
+
+	if (it->ratio || it->number.bad || !it->number.whole_ok)
+		return false;
+	if (own == SIZE_MAX)
+		return own_unit(it, f) ||
+		    (it->unit.n == 0 && number + 1 < items->n && !it->glued &&
+			items->at[number + 1].gap == GAP_NONE &&
+			items->at[number + 1].kind == ITEM_WORD);
+	/* "25 viên AK": the unit tells rounds from rifles. */
+	if (own_unit(it, f) && !graph_names_field(&items->at[own], f)) {
+		for (size_t i = 0; i < items->at[own].match.n; i++)
+			fits |= items->at[own].match.at[i]->field != NULL &&
+			    own_unit(it, items->at[own].match.at[i]->field);
+		return !fits;
+	}
+	/* "5 dao, trong đó 2 kiếm": a sword is no knife. */
+	return graph_names_field(&items->at[own], f) &&
+	    (!is_part_word(&items->at[word]) || same_word(&items->at[own], &items->at[word]));
+}
+
+/* How parts are introduced. */
+enum opening {
+	OPENS_NOTHING,
+	OPENS_SOME, /* "trong đó": no more than the whole */
+	OPENS_ALL,  /* a colon, a bracket, "gồm": exactly the whole */
+};
+
+static enum opening
+opening_of(const struct item *it)
+{
+	const struct pack_phrase *link = lexicon_meaning(&it->match, WORD_LINK);
+
+	if (item_is(it, WORD_AMONG))
+		return OPENS_SOME;
+	return it->opened || (link != NULL && link->value == 2) ? OPENS_ALL : OPENS_NOTHING;
+}
+
+static void
+take_out(struct items *items, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		struct item *it = &items->at[i];
+
+		it->kind = it->kind == ITEM_NUMBER ? ITEM_EXPLAINED : ITEM_NOISE;
+		it->match.n = 0;
+		it->unit.n = 0;
+		it->name = false;
+	}
+}
+
+/* The parts that follow the opening at `from`; takes them out where they agree with the whole. */
+static bool
+settle_parts(struct items *items, size_t whole, size_t word, size_t from, enum opening how)
+{
+	const struct pack_field *f = only_field(&items->at[word]);
+	int64_t sum = 0;
+	size_t end = from, i = from, n = 0;
+
+	for (; i < items->n && !(i > from && items->at[i].gap == GAP_STRONG); i++) {
+		const struct item *it = &items->at[i];
+
+		if (item_is(it, WORD_WEIGHS) || it->kind == ITEM_PLACE || it->kind == ITEM_DATE ||
+		    it->kind == ITEM_NONE || (n > 0 && it->kind == ITEM_FORM))
+			break;
+		if (it->kind != ITEM_NUMBER)
+			continue;
+		if (!is_part(items, i, word, f))
+			break;
+		sum += it->number.whole;
+		n++;
+		end = i + 1;
+	}
+	if (n == 0 ||
+	    (how == OPENS_ALL ? sum != items->at[whole].number.whole || n < 2
+			      : sum > items->at[whole].number.whole))
+		return false;
+	while (end < items->n && items->at[end].gap == GAP_NONE &&
+	    items->at[end].kind != ITEM_NUMBER && !item_is(&items->at[end], WORD_WEIGHS))
+		end++;
+	take_out(items, from, end);
+	return true;
+}
+
+/* A whole with its field's word, and the opening of its parts right behind it. */
+static bool
+find_wholes(struct items *items)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i + 1 < items->n; i++) {
+		size_t word, next;
+
+		if (items->at[i].kind != ITEM_NUMBER || items->at[i].ratio ||
+		    !items->at[i].number.whole_ok)
+			continue;
+		word = field_at(items, i);
+		if (word == SIZE_MAX || only_field(&items->at[word]) == NULL ||
+		    only_field(&items->at[word])->kind != PACK_COUNT)
+			continue;
+		next = word > i ? word + 1 : i + 1;
+		while (next < items->n && items->at[next].kind == ITEM_NOISE &&
+		    opening_of(&items->at[next]) == OPENS_NOTHING &&
+		    items->at[next].gap != GAP_STRONG)
+			next++;
+		if (next < items->n && opening_of(&items->at[next]) != OPENS_NOTHING)
+			changed |= settle_parts(items, i, word, next, opening_of(&items->at[next]));
+	}
+	return changed;
+}
+
+/* ---- "giấy khen cho 4 tập thể", "1 tập thể, 2 cá nhân được giấy khen" ---- */
+
+static bool
+counts_part_of(const struct item *number, const struct item *field)
+{
+	for (size_t i = 0; number->kind == ITEM_NUMBER && i < number->unit.n; i++)
+		if (number->unit.at[i]->part && graph_names_field(field, number->unit.at[i]->field))
+			return true;
+	return false;
+}
+
+static bool
+find_receivers(struct items *items)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i + 1 < items->n; i++) {
+		struct item *it = &items->at[i], *next = it + 1;
+		size_t last = i + 2;
+
+		if (it->kind == ITEM_FIELD && next->kind == ITEM_NOISE && last < items->n &&
+		    counts_part_of(&items->at[last], it)) {
+			next->kind = ITEM_LINK;
+			changed = true;
+		}
+		while (last < items->n && items->at[last].gap == GAP_NONE &&
+		    (items->at[last].kind == ITEM_LINK || items->at[last].kind == ITEM_NOISE ||
+			items->at[last].kind == ITEM_FORM))
+			last++;
+		if (last < items->n && items->at[last].kind == ITEM_FIELD &&
+		    items->at[last].gap == GAP_NONE && counts_part_of(it, &items->at[last]) &&
+		    counts_part_of(next, &items->at[last]) && it->number.whole_ok &&
+		    next->number.whole_ok) {
+			next->number.whole += it->number.whole;
+			it->kind = ITEM_EXPLAINED;
+			for (size_t k = i + 2; k < last; k++)
+				items->at[k].kind = ITEM_UNIT;
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+/* ---- the field named once for several figures ---- */
+
+/* The person or place between two items, or SIZE_MAX. */
+static size_t
+whose(const struct items *items, size_t from, size_t to)
+{
+	for (size_t i = to; i-- > from;)
+		if (items->at[i].name || items->at[i].kind == ITEM_PLACE)
+			return i;
+	return SIZE_MAX;
+}
+
+/* "nhà ông A 3 hộp pháo, nhà ông B 2 hộp": each has its giver, and the unit is the same. */
+static bool
+find_repeats(struct items *items)
+{
+	size_t before = SIZE_MAX, word = SIZE_MAX, from = 0;
+	bool changed = false;
+
+	for (size_t i = 0; i < items->n; i++) {
+		struct item *it = &items->at[i];
+		size_t own, giver;
+
+		if (it->kind != ITEM_NUMBER)
+			continue;
+		own = field_at(items, i);
+		giver = whose(items, from, i);
+		if (own == SIZE_MAX && word != SIZE_MAX && giver != SIZE_MAX &&
+		    before != SIZE_MAX && items->at[giver].kind == items->at[before].kind &&
+		    only_field(&items->at[word]) != NULL &&
+		    own_unit(it, only_field(&items->at[word]))) {
+			it->carried = word + 1;
+			changed = true;
+		} else {
+			word = own;
+		}
+		before = giver;
+		from = i + 1;
+	}
+	return changed;
+}
+
+/* "CK thôn 1: 45, thôn 2: 60": one word for a list of places, each with its bare figure. */
+static bool
+find_list(struct items *items)
+{
+	size_t word = SIZE_MAX, n = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item *it = &items->at[i];
+
+		if (it->kind == ITEM_FIELD && (word != SIZE_MAX || n > 0))
+			return false;
+		if (it->kind == ITEM_FIELD)
+			word = i;
+		if (it->kind != ITEM_NUMBER)
+			continue;
+		if (word == SIZE_MAX || it->unit.n > 0 || it->ratio || it->gap != GAP_NONE ||
+		    items->at[i - 1].kind != ITEM_PLACE || only_field(&items->at[word]) == NULL)
+			return false;
+		n++;
+	}
+	if (n < 2)
+		return false;
+	for (size_t i = 0; i < items->n; i++)
+		if (items->at[i].kind == ITEM_NUMBER)
+			items->at[i].carried = word + 1;
+	items->at[word].kind = ITEM_NOISE;
+	return true;
+}
+
+bool
+parts_settle(struct items *items)
+{
+	bool changed = find_wholes(items);
+
+	changed |= find_receivers(items);
+	changed |= find_repeats(items);
+	changed |= find_list(items);
+	return changed;
+}

@@ -1,0 +1,191 @@
+#include "parsers/urgent.h"
+
+#include <string.h>
+
+#include "parsers/judge.h"
+
+/* What the pack says of an urgent word. */
+enum {
+	URGENT_EVENT,     /* "cháy": with a cry for help, harm, or a sign that it is going on */
+	URGENT_EMERGENCY, /* enough by itself */
+	URGENT_HARM,      /* "mất tích", "bị thương" */
+	URGENT_SEEN,      /* "đào trúng": of explosives that nobody handed in */
+	URGENT_SETTLED,   /* "đã dập tắt" */
+	URGENTS,
+};
+
+enum {
+	GAP_CRY,      /* "gấp", "cứu" */
+	GAP_GOING_ON, /* "đang" */
+};
+
+/* What of all that stands in the text. */
+struct alarm {
+	size_t count[URGENTS];
+	bool cries;
+	bool going_on;
+	bool cried_first; /* the event comes first, with a sign behind: "Cháy!" */
+	bool refuted;     /* a drill, a plan, another time */
+	bool found;
+	bool explosive;
+	bool handed_in; /* a verb of the form that explosives belong to */
+};
+
+static void
+urgent_report(const struct message *m, size_t token, struct reading *out)
+{
+	const struct pack_form *form = pack_urgent_form(m->pack);
+	struct reading_report *r;
+	const struct token *t = m->tokens->at;
+
+	if (form == NULL || form->nfields == 0)
+		return;
+	r = &out->reports[0];
+	memset(r, 0, sizeof(*r));
+	out->nreports = 1;
+	out->doubt = DOUBT_NONE;
+	r->form = form;
+	r->day = m->sent->day;
+	r->from = r->day;
+	r->nvalues = 1;
+	r->values[0] = (struct reading_value){ .field = &form->fields[0], .state = VALUE_WORDS };
+	while (token < m->tokens->n && t[token].kind == TOKEN_SIGN)
+		token++;
+	if (token < m->tokens->n) {
+		r->values[0].raw_at = t[token].start;
+		r->values[0].raw_len = (uint16_t)(t[m->tokens->n - 1].end - t[token].start);
+	}
+	judge_decide(out, INTENT_REPORT);
+}
+
+/* "dan" is the people before it is ammunition, unless a figure or a unit stands at it. */
+static const struct pack_field *
+explosive_at(const struct items *items, size_t i)
+{
+	const struct item *it = &items->at[i];
+	bool counted = i > 0 && it->gap == GAP_NONE &&
+	    (items->at[i - 1].kind == ITEM_NUMBER || items->at[i - 1].kind == ITEM_UNIT);
+
+	if (item_is(it, WORD_NOISE) && !counted)
+		return NULL;
+	for (size_t k = 0; k < it->match.n; k++) {
+		const struct pack_field *f = it->match.at[k]->field;
+
+		if (f != NULL && f->explosive && it->match.at[k]->kind != WORD_UNIT)
+			return f;
+	}
+	return NULL;
+}
+
+static bool
+refutes(enum pack_block b)
+{
+	switch (b) {
+	case BLOCK_NOT_DONE:
+	case BLOCK_FOUND:
+	case BLOCK_NOT_SURRENDERED:
+	case BLOCK_EACH:
+	case BLOCK_APART: return false;
+	case BLOCK_FUTURE:
+	case BLOCK_SUSPECTED:
+	case BLOCK_COMPARED:
+	case BLOCK_CUMULATIVE:
+	case BLOCK_OTHERWISE:
+	case BLOCK_TARGET: return true;
+	}
+	return true;
+}
+
+static void
+hear(const struct message *m, size_t i, struct alarm *a)
+{
+	const struct item *it = &m->items->at[i];
+	size_t next = it->first + it->ntokens;
+
+	for (size_t k = 0; k < it->match.n; k++) {
+		const struct pack_phrase *p = it->match.at[k];
+
+		if (p->kind == WORD_URGENT)
+			a->count[p->value]++;
+		if (p->kind == WORD_URGENT && p->value == URGENT_EVENT)
+			a->cried_first |= i == survey_head(m->items) && next < m->tokens->n &&
+			    m->tokens->at[next].sign == '!';
+		if (p->kind == WORD_GAP) {
+			a->cries |= p->value == GAP_CRY;
+			a->going_on |= p->value == GAP_GOING_ON;
+		}
+		if (p->kind == WORD_BLOCK && it->kind == ITEM_PHRASE) {
+			a->refuted |= refutes((enum pack_block)p->value);
+			a->found |= p->value == BLOCK_FOUND;
+		}
+	}
+}
+
+static void
+listen(const struct message *m, struct alarm *a)
+{
+	const struct pack_field *f = NULL;
+
+	memset(a, 0, sizeof(*a));
+	for (size_t i = 0; i < m->items->n; i++) {
+		hear(m, i, a);
+		if (f == NULL)
+			f = explosive_at(m->items, i);
+	}
+	a->explosive = f != NULL;
+	for (size_t i = 0; f != NULL && i < m->items->n; i++)
+		a->handed_in |= m->items->at[i].kind == ITEM_FORM &&
+		    lexicon_meaning(&m->items->at[i].match, WORD_FORM)->form == f->form;
+}
+
+/* Does the text count what is reported? Then "đang" and a topic make no alarm. */
+static bool
+counts(const struct survey *s)
+{
+	return s->numbers > 0 && s->evidence > s->count[WORD_URGENT];
+}
+
+static bool
+is_emergency(const struct alarm *a, const struct survey *s)
+{
+	size_t events = a->count[URGENT_EVENT] + a->count[URGENT_EMERGENCY];
+
+	if (a->refuted || a->count[URGENT_SETTLED] > 0)
+		return false;
+	if (a->count[URGENT_EMERGENCY] > 0 || a->cried_first)
+		return true;
+	if (events + a->count[URGENT_HARM] == 0)
+		return false;
+	if (a->cries)
+		return true;
+	if (counts(s))
+		return false;
+	/* With a day it is told, not cried. */
+	return events > 0 && (a->going_on || (a->count[URGENT_HARM] > 0 && s->dates == 0));
+}
+
+bool
+urgent_read(const struct message *m, const struct survey *s, struct reading *out)
+{
+	size_t head = survey_head(m->items);
+	const struct item *it = head < m->items->n ? &m->items->at[head] : NULL;
+	const struct pack_phrase *form = it ? lexicon_meaning(&it->match, WORD_FORM) : NULL;
+	struct alarm a;
+
+	listen(m, &a);
+	if (form != NULL && form->form->urgent) {
+		urgent_report(m, it->first + it->ntokens, out);
+		out->explosive = a.explosive;
+		return true;
+	}
+	if (a.explosive && !m->items->asks && !a.refuted &&
+	    (a.found || (a.count[URGENT_SEEN] > 0 && !a.handed_in))) {
+		urgent_report(m, 0, out);
+		out->explosive = true;
+		return true;
+	}
+	if (!is_emergency(&a, s))
+		return false;
+	urgent_report(m, 0, out);
+	return true;
+}

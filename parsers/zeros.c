@@ -1,0 +1,153 @@
+#include "parsers/zeros.h"
+
+#include "parsers/clauses.h"
+
+/* What a clause without figures says. */
+struct denial {
+	size_t none; /* the item of "không", or SIZE_MAX */
+	size_t any;  /* "nào", "gì" behind it, or SIZE_MAX */
+	size_t last; /* the last item that is no noise */
+	size_t fields;
+	const struct pack_form *form;
+	bool unclear; /* several forms, or it says more than that */
+};
+
+/* The zero phrase of the form that the pack has, or NULL. */
+static const struct pack_phrase *
+zero_phrase(const struct pack *pack, const struct pack_form *form)
+{
+	for (size_t i = 0; i < pack->nphrases; i++)
+		if (pack->phrases[i].kind == WORD_FORM_ZERO && pack->phrases[i].form == form)
+			return &pack->phrases[i];
+	return NULL;
+}
+
+/* The form of a verb, a form's name, or a field's word; a word that is noise too says nothing. */
+static const struct pack_form *
+form_of(const struct item *it)
+{
+	if ((it->kind != ITEM_FIELD && !item_is(it, WORD_FORM)) || item_is(it, WORD_NOISE))
+		return NULL;
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->form != NULL && !it->match.at[i]->form->urgent)
+			return it->match.at[i]->form;
+	return NULL;
+}
+
+static void
+look(const struct items *items, const struct clause *c, struct denial *d)
+{
+	*d = (struct denial){ .none = SIZE_MAX, .any = SIZE_MAX, .last = SIZE_MAX };
+	for (size_t i = c->first; i < c->end; i++) {
+		const struct item *it = &items->at[i];
+		const struct pack_form *form = form_of(it);
+		const struct pack_phrase *link = lexicon_meaning(&it->match, WORD_LINK);
+
+		if (it->kind == ITEM_NONE && d->none == SIZE_MAX)
+			d->none = i;
+		if (item_is(it, WORD_ANY) && d->none != SIZE_MAX)
+			d->any = i;
+		if (form != NULL && d->form == NULL)
+			d->form = form;
+		d->unclear |= form != NULL && form != d->form;
+		/* "có họp không": a question without its mark. */
+		d->unclear |= it->kind == ITEM_LINK && link != NULL && link->value != 0;
+		d->unclear |= clause_marker(it) == MARKER_OTHER;
+		d->fields += it->kind == ITEM_FIELD && form != NULL;
+		if (it->kind != ITEM_NOISE && it->kind != ITEM_PLACE && it->kind != ITEM_DATE)
+			d->last = i;
+	}
+}
+
+static bool
+denies(const struct denial *d)
+{
+	if (d->none == SIZE_MAX || d->form == NULL || d->unclear)
+		return false;
+	return d->any != SIZE_MAX || d->last == d->none;
+}
+
+static void
+make_zero(struct items *items, const struct clause *c, const struct denial *d,
+    const struct pack_phrase *zero)
+{
+	for (size_t i = c->first; i < c->end; i++) {
+		struct item *it = &items->at[i];
+
+		if (i == d->none) {
+			it->kind = ITEM_PHRASE;
+			it->match.at[0] = zero;
+			it->match.n = 1;
+		} else if (it->kind != ITEM_PLACE && it->kind != ITEM_DATE) {
+			it->kind = ITEM_NOISE;
+			it->match.n = 0;
+		}
+	}
+}
+
+static bool
+counts_form(const struct items *items, const struct pack_form *form)
+{
+	for (size_t i = 1; i < items->n; i++)
+		if ((items->at[i - 1].kind == ITEM_NUMBER && form_of(&items->at[i]) == form) ||
+		    (items->at[i].kind == ITEM_NUMBER && form_of(&items->at[i - 1]) == form))
+			return true;
+	return false;
+}
+
+/* "không thu được pháo nào" beside figures: a zero of that one field. */
+static void
+make_field_zero(struct items *items, const struct clause *c)
+{
+	for (size_t i = c->first; i < c->end; i++)
+		if (items->at[i].kind == ITEM_FORM || item_is(&items->at[i], WORD_ANY))
+			items->at[i].kind = ITEM_LINK;
+}
+
+/* "không thu được súng, pháo nào": the list goes on up to its "nào". */
+static struct clause
+with_list(const struct items *items, const struct clauses *all, size_t at)
+{
+	struct clause c = all->at[at];
+
+	for (size_t i = at + 1; i < all->n && !all->at[i].strong && all->at[i].figures == 0; i++)
+		for (size_t k = all->at[i].first; k < all->at[i].end; k++) {
+			if (items->at[k].kind != ITEM_FIELD && items->at[k].kind != ITEM_NOISE &&
+			    !item_is(&items->at[k], WORD_ANY))
+				return c;
+			if (item_is(&items->at[k], WORD_ANY)) {
+				c.end = all->at[i].end;
+				return c;
+			}
+		}
+	return c;
+}
+
+bool
+zeros_mark(const struct pack *pack, struct items *items)
+{
+	struct clauses all;
+	bool marked = false;
+
+	if (items->asks)
+		return false;
+	clauses_cut(items, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct clause whole = with_list(items, &all, i), *c = &whole;
+		const struct pack_phrase *zero;
+		struct denial d;
+
+		look(items, c, &d);
+		if (c->figures > 0 || !denies(&d))
+			continue;
+		zero = zero_phrase(pack, d.form);
+		if (counts_form(items, d.form) && d.fields == 1)
+			make_field_zero(items, c);
+		else if (zero != NULL)
+			make_zero(items, c, &d, zero);
+		else
+			continue;
+		marked = true;
+	}
+	return marked;
+}
