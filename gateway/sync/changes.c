@@ -24,7 +24,7 @@ take_token(const struct config *c, json_t *change)
 }
 
 bool
-changes_take(const struct config *c, struct sync_cursor *cursor, const struct answer *a)
+changes_take(const struct config *c, struct sync_cursor *cursor, const struct reply *a)
 {
 	json_t *all = json_array(), *change, *answer;
 	size_t i;

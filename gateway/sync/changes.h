@@ -10,10 +10,10 @@
 
 #include "gateway/base/config.h"
 #include "gateway/store/sync.h"
-#include "gateway/sync/answer.h"
+#include "gateway/sync/reply.h"
 
 /* true when nothing came, or all of it is in the store; cursor->down then says so. */
-bool changes_take(const struct config *c, struct sync_cursor *cursor, const struct answer *a);
+bool changes_take(const struct config *c, struct sync_cursor *cursor, const struct reply *a);
 
 /* The centre does not know our cursor any more: from the beginning; ids are remembered. */
 void changes_forget(const struct config *c, struct sync_cursor *cursor);

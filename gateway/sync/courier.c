@@ -114,7 +114,7 @@ found(struct courier *c)
 }
 
 static enum courier_step
-take_seek(struct courier *c, const struct courier_plan *plan, const struct answer *a)
+take_seek(struct courier *c, const struct courier_plan *plan, const struct reply *a)
 {
 	int64_t asked = plan->first - 1;
 
@@ -127,7 +127,7 @@ take_seek(struct courier *c, const struct courier_plan *plan, const struct answe
 
 /* The row that was compared is the same after all, or the centre has lost it. */
 static enum courier_step
-take_after_fork(struct courier *c, const struct answer *a)
+take_after_fork(struct courier *c, const struct reply *a)
 {
 	if (a->acked < c->fork_at) {
 		c->fork_at = a->acked;
@@ -140,7 +140,7 @@ take_after_fork(struct courier *c, const struct answer *a)
 
 static enum courier_step
 take_going(
-    struct courier *c, struct db *db, const struct courier_plan *plan, const struct answer *a)
+    struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a)
 {
 	int64_t before = c->cursor.acked, at = plan->first <= plan->last ? plan->first : plan->last;
 	char hash[CHAIN_HASH_HEX];
@@ -172,11 +172,11 @@ take_going(
 
 enum courier_step
 courier_take(
-    struct courier *c, struct db *db, const struct courier_plan *plan, const struct answer *a)
+    struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a)
 {
 	switch (a->kind) {
-	case ANSWER_TAKEN: c->forks = 0; break;
-	case ANSWER_FORK:
+	case REPLY_TAKEN: c->forks = 0; break;
+	case REPLY_FORK:
 		/* A line that breaks a hash looks like one: it is believed when told again. */
 		if (++c->forks < FORKS_BELIEVED)
 			return COURIER_DOUBT;
@@ -188,17 +188,17 @@ courier_take(
 		}
 		/* While branching the polls are under a name that the centre does not know. */
 		return COURIER_ON;
-	case ANSWER_SUPERSEDED: c->cursor.state = SYNC_SUPERSEDED; return COURIER_STOPPED;
-	case ANSWER_GONE: c->cursor.state = SYNC_GONE; return COURIER_STOPPED;
-	case ANSWER_NONE:
-	case ANSWER_MALFORMED:
-	case ANSWER_TOKEN:
-	case ANSWER_CURSOR:
-	case ANSWER_TOO_LARGE:
-	case ANSWER_ENCODING:
-	case ANSWER_ALTERED:
-	case ANSWER_PAUSE:
-	case ANSWER_KINDS: return COURIER_ON;
+	case REPLY_SUPERSEDED: c->cursor.state = SYNC_SUPERSEDED; return COURIER_STOPPED;
+	case REPLY_GONE: c->cursor.state = SYNC_GONE; return COURIER_STOPPED;
+	case REPLY_NONE:
+	case REPLY_MALFORMED:
+	case REPLY_TOKEN:
+	case REPLY_CURSOR:
+	case REPLY_TOO_LARGE:
+	case REPLY_ENCODING:
+	case REPLY_ALTERED:
+	case REPLY_PAUSE:
+	case REPLY_KINDS: return COURIER_ON;
 	}
 	if (a->epoch[0] != '\0' && strcmp(a->epoch, plan->epoch) != 0)
 		return COURIER_DOUBT;

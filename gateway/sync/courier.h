@@ -15,7 +15,7 @@
 
 #include "gateway/store/db.h"
 #include "gateway/store/sync.h"
-#include "gateway/sync/answer.h"
+#include "gateway/sync/reply.h"
 
 struct courier {
 	struct sync_cursor cursor;
@@ -50,7 +50,7 @@ bool courier_plan(struct courier *c, struct db *db, struct courier_plan *plan_ou
 
 /* What a taken, fork or superseded answer makes of it. */
 enum courier_step courier_take(
-    struct courier *c, struct db *db, const struct courier_plan *plan, const struct answer *a);
+    struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a);
 
 /* Too many answers that brought nothing on: the link or the centre is not sound. */
 bool courier_stalls(const struct courier *c);

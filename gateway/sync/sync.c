@@ -281,7 +281,7 @@ take_results(struct sync *s, const json_t *results)
 
 static void
 taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, const json_t *results,
-    const struct answer *a)
+    const struct reply *a)
 {
 	struct sync_cursor *c = &s->courier.cursor;
 	enum courier_step step = courier_take(&s->courier, s->db, plan, a);
@@ -315,15 +315,15 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 /* Everything but TAKEN. */
 static void
 not_taken(
-    struct sync *s, const struct courier_plan *plan, const struct batch *b, const struct answer *a)
+    struct sync *s, const struct courier_plan *plan, const struct batch *b, const struct reply *a)
 {
 	int64_t now = clock_mono_ms();
 
 	set_trouble(s, a->why);
 	switch (a->kind) {
-	case ANSWER_FORK:
-	case ANSWER_SUPERSEDED:
-	case ANSWER_GONE:
+	case REPLY_FORK:
+	case REPLY_SUPERSEDED:
+	case REPLY_GONE:
 		if (courier_take(&s->courier, s->db, plan, a) == COURIER_DOUBT)
 			break;
 		pace_begin(
@@ -334,32 +334,32 @@ not_taken(
 			    daemon_act(s->config, "sync.note", json_pack("{s:b}", "adopt", 1)));
 		courier_reload(&s->courier, s->db);
 		return;
-	case ANSWER_TOKEN:
+	case REPLY_TOKEN:
 		set_alarm(s, a->why);
 		pace_ask(&s->pace, now, TOKEN_AGAIN_MS);
 		return;
-	case ANSWER_TOO_LARGE:
+	case REPLY_TOO_LARGE:
 		pace_too_large(&s->pace, b->rows);
 		if (b->rows <= 1) {
 			set_alarm(s, a->why);
 			pace_failed(&s->pace, now, random_bits());
 		}
 		return;
-	case ANSWER_ENCODING:
+	case REPLY_ENCODING:
 		if (s->plain)
 			pace_failed(&s->pace, now, random_bits());
 		s->plain = true;
 		return;
-	case ANSWER_CURSOR: changes_forget(s->config, &s->courier.cursor); return;
-	case ANSWER_PAUSE: pace_ask(&s->pace, now, a->retry_after_ms); return;
-	case ANSWER_MALFORMED: set_alarm(s, a->why); break;
-	case ANSWER_ALTERED:
+	case REPLY_CURSOR: changes_forget(s->config, &s->courier.cursor); return;
+	case REPLY_PAUSE: pace_ask(&s->pace, now, a->retry_after_ms); return;
+	case REPLY_MALFORMED: set_alarm(s, a->why); break;
+	case REPLY_ALTERED:
 		if (++s->altered >= ALTERED_MAX)
 			set_alarm(s, a->why);
 		break;
-	case ANSWER_NONE:
-	case ANSWER_TAKEN:
-	case ANSWER_KINDS: break;
+	case REPLY_NONE:
+	case REPLY_TAKEN:
+	case REPLY_KINDS: break;
 	}
 	pace_failed(&s->pace, now, random_bits());
 }
@@ -370,7 +370,7 @@ send_plan(struct sync *s, const struct courier_plan *plan)
 	json_t *results = sync_change_results(s->db, RESULTS_MAX);
 	int64_t sent = clock_utc_ms(), began = clock_mono_us();
 	struct http_answer http;
-	struct answer a;
+	struct reply a;
 	struct batch b;
 
 	if (!write_batch(s, plan, results, &b)) {
@@ -378,20 +378,20 @@ send_plan(struct sync *s, const struct courier_plan *plan)
 		pace_failed(&s->pace, clock_mono_ms(), random_bits());
 	} else {
 		exchange(s, s->endpoint, &b, &http);
-		answer_read(&http, s->config->central_webhook, b.last, &a);
+		reply_read(&http, s->config->central_webhook, b.last, &a);
 		http_answer_free(&http);
 		log_debug("sync first=%lld rows=%d octets=%zu answer=%s acked=%lld",
-		    (long long)plan->first, b.rows, b.len, answer_kind_name(a.kind),
+		    (long long)plan->first, b.rows, b.len, reply_kind_name(a.kind),
 		    (long long)a.acked);
-		if (a.kind != ANSWER_NONE)
+		if (a.kind != REPLY_NONE)
 			s->contact_ms = clock_mono_ms();
 		if (a.server_ms != 0)
 			learn_offset(s, a.server_ms, sent, (clock_mono_us() - began) / 1000);
-		if (a.kind == ANSWER_TAKEN)
+		if (a.kind == REPLY_TAKEN)
 			taken(s, plan, &b, results, &a);
 		else if (!s->ends)
 			not_taken(s, plan, &b, &a);
-		answer_free(&a);
+		reply_free(&a);
 	}
 	batch_free(&b);
 	json_decref(results);

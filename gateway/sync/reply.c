@@ -1,33 +1,33 @@
-#include "gateway/sync/answer.h"
+#include "gateway/sync/reply.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "gateway/base/clock.h"
 
-static const char *const names[ANSWER_KINDS] = {
-	[ANSWER_NONE] = "none",
-	[ANSWER_TAKEN] = "taken",
-	[ANSWER_MALFORMED] = "malformed",
-	[ANSWER_TOKEN] = "token",
-	[ANSWER_FORK] = "fork",
-	[ANSWER_SUPERSEDED] = "superseded",
-	[ANSWER_CURSOR] = "cursor",
-	[ANSWER_GONE] = "gone",
-	[ANSWER_TOO_LARGE] = "too_large",
-	[ANSWER_ENCODING] = "encoding",
-	[ANSWER_ALTERED] = "altered",
-	[ANSWER_PAUSE] = "pause",
+static const char *const names[REPLY_KINDS] = {
+	[REPLY_NONE] = "none",
+	[REPLY_TAKEN] = "taken",
+	[REPLY_MALFORMED] = "malformed",
+	[REPLY_TOKEN] = "token",
+	[REPLY_FORK] = "fork",
+	[REPLY_SUPERSEDED] = "superseded",
+	[REPLY_CURSOR] = "cursor",
+	[REPLY_GONE] = "gone",
+	[REPLY_TOO_LARGE] = "too_large",
+	[REPLY_ENCODING] = "encoding",
+	[REPLY_ALTERED] = "altered",
+	[REPLY_PAUSE] = "pause",
 };
 
 const char *
-answer_kind_name(enum answer_kind kind)
+reply_kind_name(enum reply_kind kind)
 {
 	return names[kind];
 }
 
 void
-answer_free(struct answer *a)
+reply_free(struct reply *a)
 {
 	json_decref(a->rejected);
 	json_decref(a->changes);
@@ -44,10 +44,10 @@ plain(char *s)
 }
 
 static void
-none(struct answer *out, const char *why)
+none(struct reply *out, const char *why)
 {
-	answer_free(out);
-	out->kind = ANSWER_NONE;
+	reply_free(out);
+	out->kind = REPLY_NONE;
 	snprintf(out->why, sizeof(out->why), "%s", why);
 	plain(out->why);
 }
@@ -78,13 +78,13 @@ take_list(const json_t *o, const char *key, json_t **to)
 }
 
 static void
-take_body(const json_t *o, struct answer *out)
+take_body(const json_t *o, struct reply *out)
 {
 	const json_t *acked = json_object_get(o, "acked"), *down = json_object_get(o, "down");
 	const json_t *next = json_object_get(o, "next_s");
 	char at[40];
 
-	out->kind = ANSWER_TAKEN;
+	out->kind = REPLY_TAKEN;
 	out->acked = json_integer_value(acked);
 	if (!json_is_integer(acked) || out->acked < 0)
 		none(out, "the answer names no row that it holds");
@@ -117,25 +117,25 @@ type_is(const json_t *problem, const char *name)
 static const struct {
 	long status;
 	const char *type; /* NULL: any, also none */
-	enum answer_kind kind;
+	enum reply_kind kind;
 } problems[] = {
-	{ 400, "malformed", ANSWER_MALFORMED },
-	{ 401, NULL, ANSWER_TOKEN },
-	{ 403, NULL, ANSWER_TOKEN },
-	{ 409, "fork", ANSWER_FORK },
-	{ 409, "superseded", ANSWER_SUPERSEDED },
-	{ 410, "cursor", ANSWER_CURSOR },
-	{ 413, NULL, ANSWER_TOO_LARGE },
-	{ 415, NULL, ANSWER_ENCODING },
-	{ 422, "altered", ANSWER_ALTERED },
-	{ 422, "gap", ANSWER_ALTERED },
-	{ 429, NULL, ANSWER_PAUSE },
-	{ 503, NULL, ANSWER_PAUSE },
+	{ 400, "malformed", REPLY_MALFORMED },
+	{ 401, NULL, REPLY_TOKEN },
+	{ 403, NULL, REPLY_TOKEN },
+	{ 409, "fork", REPLY_FORK },
+	{ 409, "superseded", REPLY_SUPERSEDED },
+	{ 410, "cursor", REPLY_CURSOR },
+	{ 413, NULL, REPLY_TOO_LARGE },
+	{ 415, NULL, REPLY_ENCODING },
+	{ 422, "altered", REPLY_ALTERED },
+	{ 422, "gap", REPLY_ALTERED },
+	{ 429, NULL, REPLY_PAUSE },
+	{ 503, NULL, REPLY_PAUSE },
 };
 
 static void
 take_problem(
-    const struct http_answer *http, const json_t *problem, bool webhook, struct answer *out)
+    const struct http_answer *http, const json_t *problem, bool webhook, struct reply *out)
 {
 	const char *detail = json_string_value(json_object_get(problem, "detail"));
 	const char *title = json_string_value(json_object_get(problem, "title"));
@@ -147,12 +147,12 @@ take_problem(
 			break;
 		}
 	/* Without a word on how long, it is a failure like others. */
-	if (out->kind == ANSWER_PAUSE && http->retry_after_s < 0)
-		out->kind = ANSWER_NONE;
+	if (out->kind == REPLY_PAUSE && http->retry_after_s < 0)
+		out->kind = REPLY_NONE;
 	if (webhook && http->status == 410)
-		out->kind = ANSWER_GONE;
+		out->kind = REPLY_GONE;
 	out->retry_after_ms = 1000 * http->retry_after_s;
-	out->adopt = out->kind == ANSWER_FORK && json_is_true(json_object_get(problem, "adopt"));
+	out->adopt = out->kind == REPLY_FORK && json_is_true(json_object_get(problem, "adopt"));
 	if (detail == NULL)
 		detail = title;
 	snprintf(out->why, sizeof(out->why), "the server answered %ld%s%.200s", http->status,
@@ -161,7 +161,7 @@ take_problem(
 }
 
 void
-answer_read(const struct http_answer *http, bool webhook, int64_t sent, struct answer *out)
+reply_read(const struct http_answer *http, bool webhook, int64_t sent, struct reply *out)
 {
 	bool good = http->status >= 200 && http->status < 300;
 	json_t *o = NULL;
@@ -174,7 +174,7 @@ answer_read(const struct http_answer *http, bool webhook, int64_t sent, struct a
 	if (http->is_json && http->body != NULL)
 		o = json_loadb(http->body, http->len, JSON_REJECT_DUPLICATES, NULL);
 	if (good && webhook) {
-		out->kind = ANSWER_TAKEN;
+		out->kind = REPLY_TAKEN;
 		out->acked = sent;
 		out->rejected = json_array();
 		out->changes = json_array();
