@@ -130,11 +130,15 @@ start(struct children *c, struct child *x, int64_t now)
 {
 	char path[PATH_MAX + 32];
 	const char *argv[8] = { x->program, "-c", c->options.config_path };
-	int ends[2], rc;
+	int ends[2], rc, n = 3;
 
 	if (c->options.clock != NULL) {
-		argv[3] = "--clock";
-		argv[4] = c->options.clock;
+		argv[n++] = "--clock";
+		argv[n++] = c->options.clock;
+	}
+	if (c->options.hurry != NULL) {
+		argv[n++] = "--hurry";
+		argv[n++] = c->options.hurry;
 	}
 	snprintf(path, sizeof(path), "%s/%s", c->folder, x->program);
 	if (pipe2(ends, O_CLOEXEC) != 0) {

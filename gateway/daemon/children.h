@@ -19,6 +19,7 @@ struct children_options {
 	const struct config *config;
 	const char *config_path; /* handed on as -c */
 	const char *clock;       /* handed on as --clock; NULL: real time */
+	const char *hurry;       /* a drill's, handed on as --hurry; NULL: none */
 };
 
 /* Never NULL: out of memory ends the program. */

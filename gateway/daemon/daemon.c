@@ -79,7 +79,7 @@ set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 		return false;
 	d->loop = loop_new();
 	d->children = children_new(
-	    d->loop, &(struct children_options){ o->config, o->config_path, o->clock });
+	    d->loop, &(struct children_options){ o->config, o->config_path, o->clock, o->hurry });
 	d->socket = socket_open(d->loop, o->config->socket, d->turn, d->children, e);
 	if (d->socket == NULL)
 		return false;

@@ -15,6 +15,7 @@ struct daemon_options {
 	const struct config *config;
 	const char *config_path; /* handed on to children, as is the clock */
 	const char *clock;       /* NULL: real time */
+	const char *hurry;       /* drill: handed on to keng-sync; NULL: none */
 	const char *vfs;         /* drill: a shim of store/vfs.h; NULL = the disk as it is */
 	int64_t die_at;          /* drill: ordering point at which to die; 0 = never */
 };

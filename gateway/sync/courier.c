@@ -139,8 +139,7 @@ take_after_fork(struct courier *c, const struct reply *a)
 }
 
 static enum courier_step
-take_going(
-    struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a)
+take_going(struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a)
 {
 	int64_t before = c->cursor.acked, at = plan->first <= plan->last ? plan->first : plan->last;
 	char hash[CHAIN_HASH_HEX];

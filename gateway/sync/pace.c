@@ -1,9 +1,9 @@
 #include "gateway/sync/pace.h"
 
 void
-pace_begin(struct pace *p)
+pace_begin(struct pace *p, int hurry)
 {
-	*p = (struct pace){ .rows = PACE_ROWS_FIRST, .ceiling = PACE_ROWS_MAX };
+	*p = (struct pace){ .rows = PACE_ROWS_FIRST, .ceiling = PACE_ROWS_MAX, .hurry = hurry };
 }
 
 static void
@@ -32,6 +32,7 @@ pace_failed(struct pace *p, int64_t mono_ms, uint32_t random)
 		most *= 2;
 	if (most > PACE_MOST_MS)
 		most = PACE_MOST_MS;
+	most /= p->hurry;
 	p->failures++;
 	p->not_before_ms = mono_ms + (int64_t)((uint64_t)random * (uint64_t)(most + 1) >> 32);
 	p->asked = false;
@@ -50,7 +51,9 @@ pace_ask(struct pace *p, int64_t mono_ms, int64_t pause_ms)
 {
 	if (pause_ms > PACE_ASKED_MOST_MS)
 		pause_ms = PACE_ASKED_MOST_MS;
-	p->not_before_ms = mono_ms + (pause_ms > PACE_BASE_MS ? pause_ms : PACE_BASE_MS);
+	if (pause_ms < PACE_BASE_MS)
+		pause_ms = PACE_BASE_MS;
+	p->not_before_ms = mono_ms + pause_ms / p->hurry;
 	p->asked = true;
 }
 

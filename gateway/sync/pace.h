@@ -23,9 +23,11 @@ struct pace {
 	bool asked;  /* by the server: nothing may come before */
 	int rows;    /* of the next batch */
 	int ceiling; /* what a 413 has left */
+	int hurry;
 };
 
-void pace_begin(struct pace *p);
+/* hurry: pauses are that many times shorter than they are said to be (a drill); 1 = as said. */
+void pace_begin(struct pace *p, int hurry);
 /* The batch was taken. */
 void pace_taken(struct pace *p);
 /* No answer, or one that is none; random: 32 fresh bits. */

@@ -134,8 +134,7 @@ static const struct {
 };
 
 static void
-take_problem(
-    const struct http_answer *http, const json_t *problem, bool webhook, struct reply *out)
+take_problem(const struct http_answer *http, const json_t *problem, bool webhook, struct reply *out)
 {
 	const char *detail = json_string_value(json_object_get(problem, "detail"));
 	const char *title = json_string_value(json_object_get(problem, "title"));

@@ -42,7 +42,8 @@ struct sync {
 	struct pace pace;
 	char token[TOKEN_LEN];
 	char endpoint[320], time_url[320];
-	bool ends;                   /* standard input has ended */
+	bool ends; /* standard input has ended */
+	int hurry;
 	bool plain;                  /* the centre takes no gzip */
 	int64_t next_ms, contact_ms; /* monotonic: pause between contacts, and the last one */
 	int64_t seen_seq, seen_ms;   /* the last row that was looked at, and when */
@@ -326,8 +327,8 @@ not_taken(
 	case REPLY_GONE:
 		if (courier_take(&s->courier, s->db, plan, a) == COURIER_DOUBT)
 			break;
-		pace_begin(
-		    &s->pace); /* an answer is an answer; it is asked again at the usual pace */
+		pace_begin(&s->pace,
+		    s->hurry); /* an answer is an answer; it is asked again at the usual pace */
 		note(s);
 		if (a->adopt && s->courier.cursor.state == SYNC_FORK)
 			json_decref(
@@ -462,7 +463,7 @@ due(struct sync *s, const struct courier_plan *plan)
 	else if (plan->last - plan->first + 1 >= s->pace.rows)
 		at = now; /* a whole batch waits */
 	else
-		at = s->seen_ms + GATHER_MS;
+		at = s->seen_ms + GATHER_MS / s->hurry;
 	if (at < s->pace.not_before_ms)
 		at = s->pace.not_before_ms;
 	return at;
@@ -498,7 +499,7 @@ run(struct sync *s)
 		int64_t next = turn(s), now = clock_mono_ms();
 
 		if (something_to_note(s) && !s->ends) {
-			int64_t due_ms = s->noted_ms + NOTE_MS;
+			int64_t due_ms = s->noted_ms + NOTE_MS / s->hurry;
 
 			if (now >= due_ms || (next != now && next - now > NOTE_MS))
 				note(s);
@@ -519,9 +520,9 @@ run(struct sync *s)
 }
 
 bool
-sync_run(const struct config *config, struct err *e)
+sync_run(const struct config *config, int hurry, struct err *e)
 {
-	struct sync s = { .config = config, .next_ms = NEXT_MS };
+	struct sync s = { .config = config, .next_ms = NEXT_MS, .hurry = hurry };
 	int n;
 
 	if (!http_url_allowed(config->central_url, e))
@@ -542,7 +543,7 @@ sync_run(const struct config *config, struct err *e)
 	    &(struct http_options){ config->central_ca_file, still_wanted, &s, STDIN_FILENO });
 	s.loop = loop_new();
 	s.input = loop_watch(s.loop, STDIN_FILENO, LOOP_READ, on_input, &s);
-	pace_begin(&s.pace);
+	pace_begin(&s.pace, hurry);
 	courier_begin(&s.courier, s.db);
 	s.noted = s.courier.cursor;
 	run(&s);

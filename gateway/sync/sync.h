@@ -11,7 +11,7 @@
 #include "gateway/base/config.h"
 #include "gateway/base/err.h"
 
-/* Runs until standard input ends.  false with e filled: it could not begin. */
-bool sync_run(const struct config *config, struct err *e);
+/* Runs until standard input ends; hurry: sync/pace.h.  false with e filled: it could not begin. */
+bool sync_run(const struct config *config, int hurry, struct err *e);
 
 #endif

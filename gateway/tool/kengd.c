@@ -23,13 +23,14 @@ static const char usage[] =
     "\n"
     "Exit: 0 done, 1 refused or failed, 2 usage.\n";
 
-enum { OPT_HELP = 256, OPT_VFS, OPT_CLOCK, OPT_DIE_AT };
+enum { OPT_HELP = 256, OPT_VFS, OPT_CLOCK, OPT_DIE_AT, OPT_HURRY };
 
 static const struct option options[] = {
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "vfs", required_argument, NULL, OPT_VFS },       /* drill: store/vfs.h */
 	{ "clock", required_argument, NULL, OPT_CLOCK },   /* simulation: base/clock.h */
 	{ "die-at", required_argument, NULL, OPT_DIE_AT }, /* drill: daemon/turn.h */
+	{ "hurry", required_argument, NULL, OPT_HURRY },   /* drill: sync/pace.h */
 	{ 0 },
 };
 
@@ -51,6 +52,7 @@ main(int argc, char **argv)
 		case 'v': log_set_level(LOG_LEVEL_DEBUG); break;
 		case OPT_VFS: run.vfs = optarg; break;
 		case OPT_CLOCK: clock_spec = optarg; break;
+		case OPT_HURRY: run.hurry = optarg; break;
 		case OPT_DIE_AT: run.die_at = strtoll(optarg, NULL, 10); break;
 		case OPT_HELP: fputs(usage, stdout); return 0;
 		default: fputs(usage, stderr); return 2;

@@ -1,0 +1,552 @@
+/*
+ * The way to the central server, with the real programs: kengd and keng-sync on this side, the
+ * independent centre of tests/peer on the other, a line that breaks things between them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gateway/store/backup.h"
+#include "tests/centre.h"
+#include "tests/rig.h"
+#include "tests/scratch.h"
+
+#define HURRY RIG_WORDS("--hurry", "50")
+#define ROWS 40
+#define AWAIT_MS 60000
+
+/* A gateway with a few facts that leads to a centre; the daemon does not run yet. */
+static void
+set_up(struct rig *r, struct centre *c, bool proxy)
+{
+	rig_open(r);
+	centre_start(c, "centre.json", proxy);
+	centre_configure(c->front, "");
+}
+
+static void
+tear_down(struct rig *r, struct centre *c)
+{
+	centre_stop(c);
+	rig_close(r);
+}
+
+/* Waits until `keng sync status` shows that state. */
+static void
+await_state(struct rig *r, const char *state)
+{
+	int64_t until = rig_now_ms() + AWAIT_MS;
+
+	for (;;) {
+		json_t *rows = rig_rows(r, RIG_WORDS("sync", "status"));
+		const json_t *s = json_array_get(rows, 0);
+		bool there = strcmp(json_string_value(json_object_get(s, "state")), state) == 0;
+
+		if (!there && rig_now_ms() >= until)
+			fail_msg("still %s: %s", json_string_value(json_object_get(s, "state")),
+			    rig_log(r));
+		json_decref(rows);
+		if (there)
+			return;
+		rig_hears_octets(r, SIZE_MAX, 20);
+	}
+}
+
+static bool
+has_alert(struct rig *r, const char *subject)
+{
+	json_t *rows = rig_rows(r, RIG_WORDS("alerts")), *row;
+	bool found = false;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+		found = found ||
+		    (strcmp(json_string_value(json_object_get(row, "kind")), "sync") == 0 &&
+			strcmp(json_string_value(json_object_get(row, "subject")), subject) == 0);
+	json_decref(rows);
+	return found;
+}
+
+/* ---- the sound line ---- */
+
+static void
+test_carries_the_journal(void **state)
+{
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	set_up(&r, &c, false);
+	centre_write_rows(1000);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	/* What comes later goes too, and the daemon can be stopped and started between. */
+	assert_int_equal(rig_keng(&r,
+			     RIG_WORDS("officer", "add", "--phone", "0912888888", "--name", "Mai",
+				 "--unit", "10-1")),
+	    0);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	assert_int_equal(rig_keng(&r,
+			     RIG_WORDS("officer", "add", "--phone", "0912888889", "--name", "Lan",
+				 "--unit", "10-1")),
+	    0);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_keng(&r, RIG_WORDS("audit", "verify")), 0);
+	tear_down(&r, &c);
+}
+
+/* ---- lines that break ---- */
+
+static const struct {
+	const char *name, *plan;
+	unsigned rows;
+	bool sweeps; /* until every offset was cut once */
+} lines[] = {
+	{ "every octet of the request",
+	    "{\"list\":[{\"cut_request\":\"sweep\",\"step\":1},\"pass\"],"
+	    "\"cyclic\":true,\"per\":\"request\",\"only\":\"/v1/sync\"}",
+	    300, true },
+	{ "every octet of the answer",
+	    "{\"list\":[{\"cut_answer\":\"sweep\",\"step\":1},\"pass\"],"
+	    "\"cyclic\":true,\"per\":\"request\",\"only\":\"/v1/sync\"}",
+	    300, true },
+	{ "delay", "{\"every\":2,\"do\":{\"delay_ms\":60},\"per\":\"request\"}", ROWS, false },
+	{ "each request twice", "{\"every\":1,\"do\":{\"duplicate\":true},\"per\":\"request\"}",
+	    ROWS, false },
+	{ "an old request before each",
+	    "{\"every\":1,\"do\":{\"replay\":\"first\"},\"per\":\"request\"}", ROWS, false },
+	{ "500", "{\"list\":[{\"status\":500},\"pass\"],\"cyclic\":true,\"per\":\"request\"}", ROWS,
+	    false },
+	{ "502", "{\"list\":[{\"status\":502},\"pass\"],\"cyclic\":true,\"per\":\"request\"}", ROWS,
+	    false },
+	{ "503 and when",
+	    "{\"list\":[{\"status\":503,\"retry_after\":1},\"pass\"],\"cyclic\":true,"
+	    "\"per\":\"request\"}",
+	    ROWS, false },
+	{ "429 and when",
+	    "{\"list\":[{\"status\":429,\"retry_after\":1},\"pass\"],\"cyclic\":true,"
+	    "\"per\":\"request\"}",
+	    ROWS, false },
+	{ "413",
+	    "{\"list\":[{\"status\":413},{\"status\":413},\"pass\"],\"cyclic\":true,"
+	    "\"per\":\"request\"}",
+	    ROWS, false },
+	{ "409 without a word",
+	    "{\"list\":[{\"status\":409},\"pass\"],\"cyclic\":true,"
+	    "\"per\":\"request\"}",
+	    ROWS, false },
+	{ "one fork that is none",
+	    "{\"list\":[{\"status\":409,\"type\":\"fork\"},\"pass\",\"pass\"],"
+	    "\"cyclic\":true,\"per\":\"request\"}",
+	    ROWS, false },
+	{ "a cut answer of full length",
+	    "{\"list\":[{\"truncate\":30},\"pass\"],\"cyclic\":true,"
+	    "\"per\":\"request\"}",
+	    ROWS, false },
+	{ "too much acknowledged",
+	    "{\"list\":[{\"lie\":{\"acked_by\":25}},\"pass\"],\"cyclic\":true,"
+	    "\"per\":\"request\"}",
+	    ROWS, false },
+	{ "too little acknowledged",
+	    "{\"list\":[{\"lie\":{\"acked_by\":-30}},\"pass\"],"
+	    "\"cyclic\":true,\"per\":\"request\"}",
+	    ROWS, false },
+	{ "acknowledged in words",
+	    "{\"list\":[{\"lie\":{\"set\":{\"acked\":\"many\"}}},\"pass\"],"
+	    "\"cyclic\":true,\"per\":\"request\"}",
+	    ROWS, false },
+	{ "an answer of another epoch",
+	    "{\"list\":[{\"lie\":{\"set\":{\"epoch\":"
+	    "\"00000000000000000000000000000000\"}}},\"pass\"],"
+	    "\"cyclic\":true,\"per\":\"request\"}",
+	    ROWS, false },
+	{ "garbage", "{\"list\":[{\"garbage\":true},\"pass\"],\"cyclic\":true,\"per\":\"request\"}",
+	    ROWS, false },
+	{ "a captive portal",
+	    "{\"list\":[{\"portal\":true},{\"redirect\":true},\"pass\"],"
+	    "\"cyclic\":true,\"per\":\"request\"}",
+	    ROWS, false },
+	{ "refused and reset",
+	    "{\"list\":[{\"refuse\":true},{\"reset\":true},\"pass\"],"
+	    "\"cyclic\":true}",
+	    ROWS, false },
+};
+
+static bool
+swept(struct centre *c)
+{
+	json_t *counters = centre_counters(c);
+	const json_t *sweep = json_array_get(json_object_get(counters, "sweeps"), 0);
+	bool done = json_integer_value(json_object_get(sweep, "rounds")) >= 1;
+
+	json_decref(counters);
+	return done;
+}
+
+/* Facts keep coming, so that there is always something to cut. */
+static void
+sweep(struct rig *r, struct centre *c)
+{
+	int64_t until = rig_now_ms() + 4 * AWAIT_MS;
+	unsigned n = 0;
+	char phone[24];
+
+	while (!swept(c)) {
+		assert_true(rig_now_ms() < until);
+		snprintf(phone, sizeof(phone), "09128%05u", n++);
+		assert_int_equal(rig_keng(r,
+				     RIG_WORDS("officer", "add", "--phone", phone, "--name", "Mai",
+					 "--unit", "10-1")),
+		    0);
+	}
+}
+
+static void
+test_line(void **state)
+{
+	size_t i = (size_t)(uintptr_t)*state;
+	struct centre c;
+	struct rig r;
+
+	set_up(&r, &c, true);
+	centre_plan(&c, lines[i].plan);
+	centre_write_rows(lines[i].rows);
+	rig_launch(&r, HURRY);
+	if (lines[i].sweeps)
+		sweep(&r, &c);
+	centre_await(&r, &c, 4 * AWAIT_MS);
+	/* Nothing twice, and nobody was alarmed by what a line can do. */
+	assert_int_equal(centre_number(&c, "rows"), centre_head());
+	assert_int_equal(centre_number(&c, "orphaned"), 0);
+	await_state(&r, "going");
+	tear_down(&r, &c);
+}
+
+/* ---- what comes down ---- */
+
+static void
+test_changes(void **state)
+{
+	struct centre c;
+	struct rig r;
+	json_t *rows, *st;
+
+	(void)state;
+	set_up(&r, &c, false);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	centre_post(&c, "changes",
+	    json_pack("[{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:s,s:s,s:s,s:s}},"
+		      "{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:s,s:s}},"
+		      "{s:s,s:s,s:s,s:i,s:{s:s}}, {s:s,s:s,s:s,s:i,s:{s:s,s:s,s:s}},"
+		      "{s:s,s:s,s:s,s:i,s:{s:s}}]",
+		"id", "c1", "kind", "unit", "op", "put", "version", 1, "data", "code", "10-99",
+		"parent", "10", "kind", "thon", "name", "Thôn Mới", "valid_from", "", "valid_to",
+		"", "id", "c2", "kind", "officer", "op", "put", "version", 1, "data", "phone",
+		"0912777777", "name", "Tâm", "unit", "10-99", "role", "officer", "id", "c3", "kind",
+		"weather", "op", "put", "version", 1, "data", "x", "y", "id", "c4", "kind", "text",
+		"op", "put", "version", 1, "data", "to", "+84912777777", "text",
+		"Moi anh ve xa nhan tai lieu", "expires", "2099-01-01T00:00:00.000Z", "id", "c5",
+		"kind", "token", "op", "put", "version", 1, "data", "token", "another-token"));
+	for (int64_t until = rig_now_ms() + AWAIT_MS;;) {
+		st = centre_get(&c, "state");
+		if (json_object_size(json_object_get(
+			json_object_get(json_object_get(st, "gateways"), "rig"), "results")) >= 5)
+			break;
+		json_decref(st);
+		assert_true(rig_now_ms() < until);
+		rig_hears_octets(&r, SIZE_MAX, 20);
+	}
+	json_decref(st);
+	rows = rig_rows(&r, RIG_WORDS("units"));
+	assert_string_equal(json_string_value(json_object_get(
+				json_array_get(rows, json_array_size(rows) - 1), "code")),
+	    "10-99");
+	json_decref(rows);
+	rows = rig_rows(&r, RIG_WORDS("outbox"));
+	assert_int_equal(json_array_size(rows), 1);
+	json_decref(rows);
+	rows = rig_rows(&r, RIG_WORDS("sync", "status"));
+	assert_int_equal(json_array_size(json_object_get(json_array_get(rows, 0), "refused")), 1);
+	json_decref(rows);
+	/* The next token is in use, and the file still ours alone. */
+	assert_int_equal(rig_keng(&r,
+			     RIG_WORDS("officer", "add", "--phone", "0912888888", "--name", "Mai",
+				 "--unit", "10-1")),
+	    0);
+	centre_await(&r, &c, AWAIT_MS);
+	tear_down(&r, &c);
+}
+
+/* ---- forks, restores, losses ---- */
+
+/* A copy of the scratch database under another name, whole. */
+static void
+keep_copy(const char *name)
+{
+	struct err e;
+
+	unlink(scratch_path(name));
+	if (!backup_make(scratch_path("keng.db"), scratch_path(name), NULL, &e))
+		fail_msg("%s", e.text);
+}
+
+/* As a person does who knows no better: the file is put back by hand. */
+static void
+put_back_by_hand(const char *name)
+{
+	char from[256], to[256];
+
+	snprintf(from, sizeof(from), "%s", scratch_path(name));
+	snprintf(to, sizeof(to), "%s-wal", scratch_path("keng.db"));
+	unlink(to);
+	snprintf(to, sizeof(to), "%s-shm", scratch_path("keng.db"));
+	unlink(to);
+	assert_int_equal(rename(from, scratch_path("keng.db")), 0);
+}
+
+static void
+test_gateway_restored(void **state)
+{
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	set_up(&r, &c, false);
+	centre_write_rows(120);
+	keep_copy("kept.db");
+	centre_write_rows(30);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	assert_int_equal(rig_keng(&r, RIG_WORDS("restore", scratch_path("kept.db"))), 0);
+	centre_write_rows(10);
+	rig_launch(&r, HURRY);
+	await_state(&r, "going");
+	centre_await(&r, &c, AWAIT_MS);
+	/* 30 rows of before, and whatever the daemon wrote beside them. */
+	assert_true(centre_number(&c, "orphaned") >= 30);
+	assert_int_equal(centre_number(&c, "superseded"), 1);
+	assert_int_equal(rig_keng(&r, RIG_WORDS("audit", "verify")), 0);
+	tear_down(&r, &c);
+}
+
+static void
+test_centre_restored(void **state)
+{
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	set_up(&r, &c, false);
+	centre_write_rows(300);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	centre_post(&c, "forget", json_pack("{s:i}", "after", 41));
+	assert_int_equal(centre_number(&c, "head"), 41);
+	centre_await(&r, &c, AWAIT_MS);
+	tear_down(&r, &c);
+}
+
+/* Both: the gateway's second epoch is unknown, and rows of the first are missing. */
+static void
+test_both_restored(void **state)
+{
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	set_up(&r, &c, false);
+	centre_write_rows(200);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	keep_copy("kept.db");
+	assert_int_equal(rig_keng(&r, RIG_WORDS("restore", scratch_path("kept.db"))), 0);
+	centre_write_rows(50);
+	centre_post(&c, "forget", json_pack("{s:i}", "after", 77));
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(centre_number(&c, "orphaned"), 0);
+	tear_down(&r, &c);
+}
+
+/* adopt: the decision is taken at the centre; else by `keng sync new-epoch`. */
+static void
+fork_and_heal(bool adopt)
+{
+	struct centre c;
+	struct rig r;
+
+	set_up(&r, &c, false);
+	centre_write_rows(120);
+	keep_copy("kept.db");
+	centre_write_rows(30);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	put_back_by_hand("kept.db");
+	centre_write_rows(25);
+	rig_launch(&r, HURRY);
+	await_state(&r, "fork");
+	assert_true(has_alert(&r, "fork"));
+	assert_true(centre_number(&c, "forks") > 0);
+	/* Officers are served on: facts are still recorded. */
+	assert_int_equal(rig_keng(&r,
+			     RIG_WORDS("officer", "add", "--phone", "0912888888", "--name", "Mai",
+				 "--unit", "10-1")),
+	    0);
+	if (adopt)
+		centre_post(&c, "adopt", json_object());
+	else
+		assert_int_equal(rig_keng(&r, RIG_WORDS("sync", "new-epoch")), 0);
+	await_state(&r, "going");
+	centre_await(&r, &c, AWAIT_MS);
+	assert_false(has_alert(&r, "fork"));
+	assert_true(centre_number(&c, "orphaned") >= 30);
+	assert_int_equal(rig_keng(&r, RIG_WORDS("audit", "verify")), 0);
+	tear_down(&r, &c);
+}
+
+static void
+test_rolled_back(void **state)
+{
+	(void)state;
+	fork_and_heal(false);
+}
+
+static void
+test_adopted(void **state)
+{
+	(void)state;
+	fork_and_heal(true);
+}
+
+/* A clone goes on beside its original: the second to speak is told so. */
+static void
+test_cloned(void **state)
+{
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	set_up(&r, &c, false);
+	centre_write_rows(60);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	keep_copy("clone.db");
+	keep_copy("restored.db");
+	centre_write_rows(20);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	put_back_by_hand("clone.db");
+	centre_write_rows(5);
+	rig_launch(&r, HURRY);
+	await_state(&r, "fork");
+	assert_int_equal(rig_stop(&r), 0);
+	assert_int_equal(centre_number(&c, "orphaned"), 0);
+	/* Somebody restores the original properly: it takes over, and the clone is superseded. */
+	keep_copy("clone.db");
+	assert_int_equal(rig_keng(&r, RIG_WORDS("restore", scratch_path("restored.db"))), 0);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	put_back_by_hand("clone.db");
+	rig_launch(&r, HURRY);
+	await_state(&r, "superseded");
+	assert_true(has_alert(&r, "superseded"));
+	tear_down(&r, &c);
+}
+
+/* ---- deaths ---- */
+
+/* kill -9 of each program in turn while a backlog drains. */
+static void
+test_kills(void **state)
+{
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	set_up(&r, &c, true);
+	centre_plan(&c, "{\"every\":1,\"do\":{\"delay_ms\":5},\"per\":\"request\"}");
+	centre_write_rows(6000);
+	for (int n = 1; n <= 6; n++) {
+		int64_t want = centre_head() * n / 8;
+
+		rig_launch(&r, HURRY);
+		while (centre_number(&c, "head") < want)
+			rig_hears_octets(&r, SIZE_MAX, 5);
+		if (n % 2 == 0)
+			centre_restart(&c, "centre.json");
+		rig_kill(&r);
+	}
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(centre_number(&c, "rows"), centre_head());
+	tear_down(&r, &c);
+}
+
+/* ---- the token ---- */
+
+static void
+test_token(void **state)
+{
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	set_up(&r, &c, false);
+	assert_int_equal(chmod(scratch_path("token"), 0644), 0);
+	rig_launch(&r, HURRY);
+	rig_hears(&r, "others can read it", RIG_WAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	unlink(scratch_path("token"));
+	centre_post(&c, "gateway", json_pack("{s:s, s:s}", "gateway", "rig", "code", "ABCD-1234"));
+	{
+		char url[64];
+
+		snprintf(url, sizeof(url), "http://127.0.0.1:%d", c.port);
+		assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "wrong")), 1);
+		assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "ABCD-1234")), 0);
+		assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "ABCD-1234")), 1);
+	}
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	tear_down(&r, &c);
+}
+
+int
+main(void)
+{
+	static char names[sizeof(lines) / sizeof(lines[0])][64];
+	struct CMUnitTest tests[32] = { cmocka_unit_test(test_carries_the_journal),
+		cmocka_unit_test(test_changes), cmocka_unit_test(test_gateway_restored),
+		cmocka_unit_test(test_centre_restored), cmocka_unit_test(test_both_restored),
+		cmocka_unit_test(test_rolled_back), cmocka_unit_test(test_adopted),
+		cmocka_unit_test(test_cloned), cmocka_unit_test(test_kills),
+		cmocka_unit_test(test_token) };
+	size_t n = 10;
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		snprintf(names[i], sizeof(names[i]), "line: %s", lines[i].name);
+		tests[n++] = (struct CMUnitTest){ .name = names[i],
+			.test_func = test_line,
+			.initial_state = (void *)(uintptr_t)i };
+	}
+	return _cmocka_run_group_tests("sync", tests, n, NULL, NULL);
+}
