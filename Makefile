@@ -187,7 +187,7 @@ lint: deps-ci
 	@echo "  CPPCHECK"; cppcheck --quiet --enable=warning,performance,portability --inline-suppr --std=c11 --suppress=ctuuninitvar \
 	    --error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE $(JANSSON_FOR) -I. gateway modem parsers
 	@echo "  TIDY"; printf '%s\n' $(TIDY) | xargs -P2 -n8 sh -c \
-	    'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE -I. 2>/dev/null' _
+	    'clang-tidy --quiet "$$@" -- -std=gnu11 -D_GNU_SOURCE -I. $(PKG_CFLAGS) 2>/dev/null' _
 
 # ---- trying it (config/demo/) ----
 run: deps

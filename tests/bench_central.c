@@ -83,6 +83,7 @@ send_all(void *ctx)
 		    json_integer_value(json_object_get(r.json, "acked")) != (i + 1) * ROWS;
 		central_reply_free(&r);
 	}
+	central_http_end();
 	return NULL;
 }
 

@@ -436,31 +436,38 @@ static struct curl_slist *
 headers_of(const struct central_ask *ask)
 {
 	struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/json");
-	char line[256];
+	char text[256];
 
 	list = curl_slist_append(list, "Expect:");
 	if (ask->token != NULL) {
-		snprintf(line, sizeof(line), "Authorization: Bearer %s", ask->token);
-		list = curl_slist_append(list, line);
+		snprintf(text, sizeof(text), "Authorization: Bearer %s", ask->token);
+		list = curl_slist_append(list, text);
 	}
 	if (ask->encoding != NULL) {
-		snprintf(line, sizeof(line), "Content-Encoding: %s", ask->encoding);
-		list = curl_slist_append(list, line);
+		snprintf(text, sizeof(text), "Content-Encoding: %s", ask->encoding);
+		list = curl_slist_append(list, text);
 	}
 	return list;
 }
 
 /* Each thread keeps its connection, as a gateway does. */
+static __thread CURL *line;
+
 static CURL *
 handle(void)
 {
-	static __thread CURL *h;
+	if (line == NULL)
+		line = curl_easy_init();
+	assert_non_null(line);
+	curl_easy_reset(line);
+	return line;
+}
 
-	if (h == NULL)
-		h = curl_easy_init();
-	assert_non_null(h);
-	curl_easy_reset(h);
-	return h;
+void
+central_http_end(void)
+{
+	curl_easy_cleanup(line);
+	line = NULL;
 }
 
 void

@@ -78,6 +78,8 @@ struct central_ask {
 
 void central_http(
     const struct central_copy *c, const struct central_ask *ask, struct central_reply *reply_out);
+/* Ends the calling thread's connection. */
+void central_http_end(void);
 void central_reply_free(struct central_reply *r);
 /* "type" of a problem, or "" */
 const char *central_problem(const struct central_reply *r);

@@ -34,6 +34,7 @@ teardown_group(void **state)
 {
 	(void)state;
 	assert_int_equal(central_stop(&copy), 0);
+	central_http_end();
 	return 0;
 }
 

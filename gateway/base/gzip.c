@@ -93,7 +93,7 @@ gzip_inflate(const void *in, size_t len, size_t cap, char **out, size_t *len_out
 		abort();
 	st = inflate_all(&z, out, &size, cap);
 	inflateEnd(&z);
-	if (st == GZIP_OK) {
+	if (st == GZIP_OK && *out != NULL) {
 		*len_out = size - z.avail_out;
 		(*out)[*len_out] = '\0';
 	} else {

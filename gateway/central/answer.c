@@ -27,12 +27,11 @@ static void
 set(struct answer *a, int status, const char *type, json_t *body)
 {
 	*a = (struct answer){ .status = status, .content_type = type };
-	a->owned = json_dumps(body, JSON_COMPACT);
+	a->text = json_dumps(body, JSON_COMPACT);
 	json_decref(body);
-	if (a->owned == NULL)
+	if (a->text == NULL)
 		abort();
-	a->text = a->owned;
-	a->len = strlen(a->owned);
+	a->len = strlen(a->text);
 }
 
 void
@@ -65,6 +64,15 @@ answer_problem(struct answer *a, int status, const char *type, const char *detai
 }
 
 void
+answer_text(struct answer *a, const char *content_type, const char *text)
+{
+	*a = (struct answer){ .status = 200, .content_type = content_type, .text = strdup(text) };
+	if (a->text == NULL)
+		abort();
+	a->len = strlen(a->text);
+}
+
+void
 answer_unavailable(struct answer *a, const char *detail)
 {
 	answer_problem(a, 503, "unavailable", detail, NULL);
@@ -74,6 +82,6 @@ answer_unavailable(struct answer *a, const char *detail)
 void
 answer_free(struct answer *a)
 {
-	free(a->owned);
+	free(a->text);
 	*a = (struct answer){ 0 };
 }

@@ -221,7 +221,8 @@ ddl_update(struct pg *p)
 {
 	int64_t version;
 
-	pg_script(p, "BEGIN; SELECT pg_advisory_xact_lock(" LOCK ")");
+	pg_script(
+	    p, "BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(" LOCK ")");
 	version = version_of(p);
 	if (pg_ok(p) && version > NEWEST)
 		pg_fail(p, "written by a newer kengcentral (version %d, this one knows %d)",

@@ -174,6 +174,10 @@ kinds_check(const char *kind, const json_t *body, struct kinds_facts *facts_out,
 		i++;
 	if (i == sizeof(kinds) / sizeof(kinds[0])) {
 		snprintf(detail, KINDS_DETAIL_LEN, "'%.64s' is not known here", kind);
+		/* A terminal may be told of it. */
+		for (char *c = detail; *c != '\0'; c++)
+			if ((*c >= 0 && *c < ' ') || *c == 0x7f)
+				*c = '?';
 		return KINDS_UNKNOWN;
 	}
 	for (const struct key *k = kinds[i].keys; k < kinds[i].keys + KEYS_MAX && k->name; k++)

@@ -9,16 +9,20 @@
 
 /*
  * With what the message said, when its row is held on the chain of the orphan's epoch and its
- * private part was not erased.
+ * private part was not erased.  Each message is read once, however many orphans there are.
  */
 static const char orphans_sql[] =
-    "SELECT o.origin, o.state, o.was, o.body, o.private, m.at, m.private, o.ok, o.errors, o.report,"
-    " o.version FROM orphan o LEFT JOIN LATERAL (SELECT j.at, j.private FROM chain c"
+    "WITH o AS MATERIALIZED (SELECT * FROM orphan WHERE gateway = $1),"
+    " m AS MATERIALIZED (SELECT DISTINCT ON (c.epoch, j.body::jsonb->'message') c.epoch,"
+    "  j.body::jsonb->'message' AS message, j.at, j.private FROM chain c"
     "  JOIN journal j ON j.gateway = c.gateway AND j.epoch = c.part AND j.seq <= c.upto"
-    "  WHERE c.gateway = o.gateway AND c.epoch = o.epoch AND j.kind = 'message.received'"
-    "  AND j.parked IS NULL AND j.body::jsonb->'message' = o.body::jsonb->'message'"
-    "  ORDER BY j.seq LIMIT 1) m ON o.state = 'open'"
-    " WHERE o.gateway = $1 ORDER BY o.epoch, o.seq";
+    "  WHERE c.gateway = $1 AND c.epoch IN (SELECT epoch FROM o WHERE state = 'open')"
+    "  AND j.kind = 'message.received' AND j.parked IS NULL"
+    "  ORDER BY c.epoch, j.body::jsonb->'message', j.seq)"
+    " SELECT o.origin, o.state, o.was, o.body, o.private, m.at, m.private, o.ok, o.errors, "
+    "o.report,"
+    " o.version FROM o LEFT JOIN m ON m.epoch = o.epoch AND m.message = o.body::jsonb->'message'"
+    " ORDER BY o.epoch, o.seq";
 
 static json_t *
 text_or_null(const char *text)
@@ -92,6 +96,7 @@ orphans_push(struct pg *p, const char *gateway, struct orphans_pushed *n_out)
 	if (pg_count(r) == 0)
 		pg_fail(p, "there is no gateway '%s'", gateway);
 	pg_end(r);
+	pg_script(p, "SET LOCAL statement_timeout = 0");
 	r = pg_ask(p, orphans_sql, "t", gateway);
 	for (int i = 0; i < pg_count(r); i++)
 		push_one(p, gateway, r, i, n_out);

@@ -52,49 +52,31 @@ rows_held(struct pg *p, const char *gateway, int64_t first, int64_t last,
 
 /* ---- storing ---- */
 
-/* Rows as COPY reads them. */
-struct page {
-	char *at;
-	size_t len, cap;
-};
-
+/* A field as COPY reads it, and what ends it; NULL is \N. */
 static void
-room(struct page *t, size_t n)
+put(FILE *out, const char *s, char end)
 {
-	if (t->len + n <= t->cap)
-		return;
-	t->cap = (t->len + n) * 2;
-	t->at = realloc(t->at, t->cap);
-	if (t->at == NULL)
-		abort();
-}
+	static const char special[] = "\\\n\r\t", letters[] = "\\nrt";
 
-/* A field and what ends it; NULL is \N. */
-static void
-put(struct page *t, const char *s, char end)
-{
-	size_t n = s != NULL ? strlen(s) : 2;
+	while (s != NULL && *s != '\0') {
+		size_t plain = strcspn(s, special);
 
-	room(t, 2 * n + 1);
-	if (s == NULL) {
-		memcpy(t->at + t->len, "\\N", 2);
-		t->len += 2;
-		s = "";
+		fwrite(s, 1, plain, out);
+		s += plain;
+		if (*s != '\0') {
+			fputc('\\', out);
+			fputc(letters[strchr(special, *s) - special], out);
+			s++;
+		}
 	}
-	for (; *s != '\0'; s++) {
-		static const char special[] = "\\\n\r\t", letters[] = "\\nrt";
-		const char *hit = strchr(special, *s);
-
-		if (hit != NULL)
-			t->at[t->len++] = '\\';
-		t->at[t->len++] = hit != NULL ? letters[hit - special] : *s;
-	}
-	t->at[t->len++] = end;
+	if (s == NULL)
+		fputs("\\N", out);
+	fputc(end, out);
 }
 
 /* 0 is none. */
 static void
-put_number(struct page *t, int64_t n, char end)
+put_number(FILE *t, int64_t n, char end)
 {
 	char digits[24];
 
@@ -103,7 +85,7 @@ put_number(struct page *t, int64_t n, char end)
 }
 
 static void
-put_row(struct page *t, const struct upload *u, const struct upload_row *r)
+put_row(FILE *t, const struct upload *u, const struct upload_row *r)
 {
 	bool parked = r->fits != KINDS_OK;
 
@@ -127,19 +109,25 @@ put_row(struct page *t, const struct upload *u, const struct upload_row *r)
 void
 rows_store(struct pg *p, const struct upload *u, size_t from)
 {
-	struct page t = { 0 };
+	size_t len = 0;
+	char *text = NULL;
+	FILE *page = open_memstream(&text, &len);
 	bool urgent = false;
 
+	if (page == NULL)
+		abort();
 	for (size_t i = from; i < u->nrows; i++) {
-		put_row(&t, u, &u->rows[i]);
+		put_row(page, u, &u->rows[i]);
 		urgent = urgent || strncmp(u->rows[i].kind, "urgent.", 7) == 0;
 	}
+	if (fclose(page) != 0)
+		abort();
 	pg_copy(p,
 	    "COPY journal (gateway, epoch, seq, at, kind, body, hash, private, salt, parked, "
 	    "detail,"
 	    " report, version, day, origin) FROM STDIN",
-	    t.at, t.len);
-	free(t.at);
+	    text, len);
+	free(text);
 	if (urgent)
 		pg_run(p,
 		    "DELETE FROM express WHERE gateway = $1 AND epoch = $2 AND seq BETWEEN $3 AND "

@@ -1,14 +1,10 @@
 #include "gateway/central/serve.h"
 
-#include <arpa/inet.h>
-#include <assert.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netdb.h>
-#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "gateway/base/clock.h"
@@ -18,9 +14,11 @@
 #include "gateway/central/ddl.h"
 #include "gateway/central/gateways.h"
 #include "gateway/central/ingest.h"
+#include "gateway/central/listener.h"
 #include "gateway/central/metrics.h"
 #include "gateway/central/openapi.h"
 #include "gateway/central/pg.h"
+#include "gateway/central/pool.h"
 
 #define IDLE_SECONDS 60
 /* As much of a body as is thrown away before it is answered; a longer one is cut off. */
@@ -30,10 +28,8 @@
 struct serve {
 	const struct central_config *config;
 	struct MHD_Daemon *daemon;
-	char url[SERVE_URL_LEN];
-	pthread_mutex_t lock; /* of what is below */
-	struct pg *idle[CENTRAL_CONFIG_WORKERS_MAX];
-	size_t nidle;
+	char url[LISTENER_URL_LEN];
+	struct pool *pool; /* as many as threads, so that one is always idle */
 };
 
 /* A request while its body comes. */
@@ -48,29 +44,6 @@ struct route {
 	void (*answer)(struct serve *s, struct MHD_Connection *c, struct request *r,
 	    struct answer *answer_out);
 };
-
-/* ---- connections to the database ---- */
-
-/* There are as many as threads, so one is always idle. */
-static struct pg *
-borrow(struct serve *s)
-{
-	struct pg *p;
-
-	pthread_mutex_lock(&s->lock);
-	assert(s->nidle > 0);
-	p = s->idle[--s->nidle];
-	pthread_mutex_unlock(&s->lock);
-	return p;
-}
-
-static void
-give_back(struct serve *s, struct pg *p)
-{
-	pthread_mutex_lock(&s->lock);
-	s->idle[s->nidle++] = p;
-	pthread_mutex_unlock(&s->lock);
-}
 
 /* ---- bodies ---- */
 
@@ -164,9 +137,9 @@ answer_sync(struct serve *s, struct MHD_Connection *c, struct request *r, struct
 		return;
 	st = upload_parse(r->body != NULL ? r->body : "", r->len, &u, &e);
 	if (st == UPLOAD_OK) {
-		p = borrow(s);
+		p = pool_take(s->pool);
 		ingest_take(p, &u, token, s->config->contact_seconds, a);
-		give_back(s, p);
+		pool_give(s->pool, p);
 	} else {
 		answer_problem(
 		    a, st == UPLOAD_TOO_LARGE ? 413 : 400, upload_status_name(st), e.text, NULL);
@@ -178,7 +151,7 @@ static void
 enrol(struct serve *s, const char *gateway, const char *code, struct answer *a)
 {
 	char token[GATEWAYS_TOKEN_LEN];
-	struct pg *p = borrow(s);
+	struct pg *p = pool_take(s->pool);
 
 	switch (gateways_enrol(p, gateway, code, token)) {
 	case GATEWAYS_OK: answer_json(a, json_pack("{s:s}", "token", token)); break;
@@ -189,7 +162,7 @@ enrol(struct serve *s, const char *gateway, const char *code, struct answer *a)
 		break;
 	case GATEWAYS_FAILED: answer_unavailable(a, pg_error(p)); break;
 	}
-	give_back(s, p);
+	pool_give(s->pool, p);
 }
 
 static void
@@ -225,7 +198,7 @@ answer_time(struct serve *s, struct MHD_Connection *c, struct request *r, struct
 static void
 answer_health(struct serve *s, struct MHD_Connection *c, struct request *r, struct answer *a)
 {
-	struct pg *p = borrow(s);
+	struct pg *p = pool_take(s->pool);
 
 	(void)c;
 	(void)r;
@@ -233,14 +206,14 @@ answer_health(struct serve *s, struct MHD_Connection *c, struct request *r, stru
 		answer_json(a, json_pack("{s:s}", "status", "ok"));
 	else
 		answer_unavailable(a, pg_error(p));
-	give_back(s, p);
+	pool_give(s->pool, p);
 }
 
 static void
 answer_metrics(struct serve *s, struct MHD_Connection *c, struct request *r, struct answer *a)
 {
-	struct pg *p = borrow(s);
-	FILE *out = open_memstream(&a->owned, &a->len);
+	struct pg *p = pool_take(s->pool);
+	FILE *out = open_memstream(&a->text, &a->len);
 
 	(void)c;
 	(void)r;
@@ -251,8 +224,7 @@ answer_metrics(struct serve *s, struct MHD_Connection *c, struct request *r, str
 		abort();
 	a->status = 200;
 	a->content_type = "text/plain; version=0.0.4; charset=utf-8";
-	a->text = a->owned;
-	give_back(s, p);
+	pool_give(s->pool, p);
 }
 
 static void
@@ -261,10 +233,7 @@ answer_openapi(struct serve *s, struct MHD_Connection *c, struct request *r, str
 	(void)s;
 	(void)c;
 	(void)r;
-	*a = (struct answer){ .status = 200,
-		.content_type = "application/json",
-		.text = openapi_text,
-		.len = openapi_len() };
+	answer_text(a, "application/json", openapi_text);
 }
 
 static const struct route routes[] = {
@@ -290,9 +259,8 @@ find_route(const char *path)
 static enum MHD_Result
 send_answer(struct MHD_Connection *c, const struct answer *a, const char *allow)
 {
-	/* libmicrohttpd takes what it copies as if it changed it. */
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-	    a->len, (void *)(uintptr_t)a->text, MHD_RESPMEM_MUST_COPY);
+	struct MHD_Response *response =
+	    MHD_create_response_from_buffer(a->len, a->text, MHD_RESPMEM_MUST_COPY);
 	enum MHD_Result result;
 	char seconds[16];
 
@@ -389,69 +357,6 @@ on_log(void *ctx, const char *fmt, va_list ap)
 
 /* ---- listening ---- */
 
-/* "ADDRESS:PORT" or "[ADDRESS]:PORT" apart. */
-static bool
-split(const char *listen, char address[static 64], const char **port_out)
-{
-	const char *colon = strrchr(listen, ':');
-	size_t n = colon != NULL ? (size_t)(colon - listen) : 0;
-
-	if (n == 0 || n >= 64)
-		return false;
-	if (listen[0] == '[' && listen[n - 1] == ']') {
-		listen++;
-		n -= 2;
-	}
-	memcpy(address, listen, n);
-	address[n] = '\0';
-	*port_out = colon + 1;
-	return true;
-}
-
-static int
-bind_to(const struct addrinfo *at)
-{
-	int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
-
-	if (fd < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
-		return fd;
-	close(fd);
-	return -1;
-}
-
-/* -1 with e filled; the URL tells the port that was free. */
-static int
-listen_on(const char *where, char url[static SERVE_URL_LEN], struct err *e)
-{
-	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
-		.ai_socktype = SOCK_STREAM };
-	struct addrinfo *found = NULL;
-	struct sockaddr_storage name = { 0 };
-	socklen_t len = sizeof(name);
-	char address[64], port[16];
-	const char *want;
-	int fd;
-
-	if (!split(where, address, &want) || getaddrinfo(address, want, &hints, &found) != 0) {
-		err_set(e, "'listen' is written ADDRESS:PORT, not '%s'", where);
-		return -1;
-	}
-	fd = bind_to(found);
-	freeaddrinfo(found);
-	if (fd < 0 || getsockname(fd, (struct sockaddr *)&name, &len) != 0 ||
-	    getnameinfo((struct sockaddr *)&name, len, address, sizeof(address), port, sizeof(port),
-		NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
-		err_set(e, "%s: %s", where, strerror(errno));
-		return -1;
-	}
-	snprintf(url, SERVE_URL_LEN,
-	    strchr(address, ':') != NULL ? "http://[%s]:%s" : "http://%s:%s", address, port);
-	return fd;
-}
-
 struct serve *
 serve_new(const struct central_config *config, struct err *e)
 {
@@ -461,14 +366,12 @@ serve_new(const struct central_config *config, struct err *e)
 	if (s == NULL)
 		abort();
 	s->config = config;
-	pthread_mutex_init(&s->lock, NULL);
-	fd = listen_on(config->listen, s->url, e);
+	fd = listener_open(config->listen, s->url, e);
 	if (fd < 0) {
 		serve_free(&s);
 		return NULL;
 	}
-	while (s->nidle < (size_t)config->workers)
-		s->idle[s->nidle++] = pg_new(config->database, ddl_update);
+	s->pool = pool_new(config->database, ddl_update, (size_t)config->workers);
 	s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL,
 	    NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
 	    fd, MHD_OPTION_THREAD_POOL_SIZE, config->workers > 1 ? (unsigned)config->workers : 0u,
@@ -487,9 +390,8 @@ serve_free(struct serve **s)
 {
 	if ((*s)->daemon != NULL)
 		MHD_stop_daemon((*s)->daemon);
-	while ((*s)->nidle > 0)
-		pg_free(&(*s)->idle[--(*s)->nidle]);
-	pthread_mutex_destroy(&(*s)->lock);
+	if ((*s)->pool != NULL)
+		pool_free(&(*s)->pool);
 	free(*s);
 	*s = NULL;
 }

@@ -6,15 +6,10 @@
 #ifndef CENTRAL_SERVE_H
 #define CENTRAL_SERVE_H
 
-#include <stdbool.h>
-#include <stdio.h>
-
 #include "gateway/base/central_config.h"
 #include "gateway/base/err.h"
 
 struct serve;
-
-#define SERVE_URL_LEN 96
 
 /* Listens; NULL with e filled when the address is not to be had.  config lives as long. */
 struct serve *serve_new(const struct central_config *config, struct err *e);

@@ -131,7 +131,9 @@ sums_print(
 
 	if (!pg_begin(p))
 		return SUMS_FAILED;
-	pg_script(p, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+	pg_script(p,
+	    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+	    "SET LOCAL statement_timeout = 0");
 	if (scope->unit != NULL)
 		there =
 		    pg_number(p, 0, root_sql, "ttt", scope->unit, scope->to, scope->gateway) > 0;

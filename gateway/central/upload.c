@@ -271,11 +271,12 @@ upload_verify(struct upload *u, size_t from, int64_t begins, struct err *e)
 	enum upload_status st = UPLOAD_OK;
 
 	for (size_t i = from; i < u->nrows; i++) {
-		struct upload_row *r = &u->rows[i];
+		const struct upload_row *r = &u->rows[i];
+		int64_t want = u->first + (int64_t)i;
 
-		if (r->seq != u->first + (int64_t)i) {
+		if (r->seq != want) {
 			err_set(e, "row %lld stands where %lld should", (long long)r->seq,
-			    (long long)(u->first + (int64_t)i));
+			    (long long)want);
 			return UPLOAD_GAP;
 		}
 		if (strcmp(r->kind, UPLOAD_EPOCH_STARTED) == 0 && r->seq != begins) {

@@ -165,7 +165,7 @@ serve_command(struct request *r)
 {
 	/* Before any thread is there, so that all of them leave the signals to us. */
 	int signals = catch_signals();
-	char line[SERVE_URL_LEN + 16];
+	char line[128];
 	struct serve *s;
 	struct err e;
 
