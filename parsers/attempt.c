@@ -236,6 +236,35 @@ attempt_others(const struct attempt_work *plain, struct attempt out[static ATTEM
 	return n;
 }
 
+const struct pack_form *
+attempt_form(const struct attempt_work *plain)
+{
+	const struct pack_form *form = NULL;
+
+	if (plain->items.keyword != NULL)
+		return NULL;
+	for (size_t i = 0; i < plain->items.n; i++) {
+		const struct item *it = &plain->items.at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FIELD);
+
+		if (p == NULL || it->kind != ITEM_FIELD || p->near || item_is(it, WORD_NOISE))
+			continue;
+		if (form != NULL && p->form != form)
+			return NULL;
+		form = p->form;
+	}
+	return form;
+}
+
+bool
+attempt_knows_all(const struct attempt_work *w)
+{
+	for (size_t i = 0; i < w->items.n; i++)
+		if (w->items.at[i].kind == ITEM_WORD)
+			return false;
+	return true;
+}
+
 bool
 attempt_may_need_clauses(const struct reading *r)
 {

@@ -40,6 +40,10 @@ bool attempt_make(const struct pack *pack, const char *utf8, const struct local_
 /* The modes that differ from the plain one, given what it left in its work. */
 size_t attempt_others(const struct attempt_work *plain, struct attempt out[static ATTEMPTS_MAX]);
 
+/* The one form that the text counts things of, when short names of it may be left: or NULL. */
+const struct pack_form *attempt_form(const struct attempt_work *plain);
+/* Is every word known? */
+bool attempt_knows_all(const struct attempt_work *w);
 /* Is the doubt one that reading clause by clause may settle? */
 bool attempt_may_need_clauses(const struct reading *r);
 /* Is the doubt one that a misspelt word can cause? */

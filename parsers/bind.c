@@ -291,7 +291,7 @@ has_evidence(const struct items *items, size_t item, const struct pack_form *for
 static bool
 form_is_named(const struct items *items, const struct pack_form *form)
 {
-	if (items->keyword != NULL)
+	if (items->keyword != NULL && !items->assumed)
 		return true;
 	for (size_t i = 0; i < items->n; i++)
 		for (size_t k = 0; k < items->at[i].match.n; k++) {

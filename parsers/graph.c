@@ -333,13 +333,35 @@ only_describes(const struct graph *g, size_t node)
 	return part;
 }
 
+/* "chịu nộp súng, được 1 súng kíp": of no kind and no figure, where the kind is counted too. */
+static bool
+is_told_later(const struct graph *g, size_t node)
+{
+	const struct pack_phrase *p = lexicon_meaning(&graph_item(g, node)->match, WORD_UNSURE);
+	bool before = node > 0 && g->at[node - 1].kind == NODE_FIGURE && !g->at[node].blocked,
+	     behind = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
+	    g->at[node + 1].gap == GAP_NONE;
+
+	if (before || behind)
+		return false;
+
+	for (size_t i = 0; p != NULL && i < g->n; i++) {
+		const struct item *it = graph_item(g, i);
+		const struct pack_phrase *q = lexicon_meaning(&it->match, WORD_FIELD);
+
+		if (i != node && q != NULL && text_word_same(&p->words[0].word, &q->words[0].word))
+			return true;
+	}
+	return false;
+}
+
 bool
 graph_is_silent(const struct graph *g, size_t node)
 {
 	const struct item *it = graph_item(g, node);
 	bool noise = false;
 
-	if (g->at[node].kind == NODE_FORM || only_describes(g, node))
+	if (g->at[node].kind == NODE_FORM || only_describes(g, node) || is_told_later(g, node))
 		return true;
 	/* "không phải 2 khẩu": what was not counted may be named. */
 	if (g->at[node].item > 0 && it->gap == GAP_NONE &&

@@ -184,17 +184,58 @@ is_empty_alone(const struct lexicon_match *m)
 	for (size_t i = 0; i < m->n; i++)
 		for (size_t j = 0; j < sizeof(empty) / sizeof(empty[0]); j++)
 			n += m->at[i]->kind == empty[j];
+	/* Whom one went to says nothing without them. */
+	for (size_t i = 0; i < m->n; i++)
+		n += m->at[i]->kind == WORD_OTHER && m->at[i]->value == 2;
 	return n == m->n;
 }
 
+/* Takes in the words up to a sign or a figure; what is pledged goes on behind commas. */
 static void
-make_skip(struct maker *k, struct item *it)
+make_skip(struct maker *k, struct item *it, bool pledge)
 {
-	while (k->at < k->t->n && k->t->at[k->at].kind == TOKEN_WORD && !k->t->at[k->at].new_line &&
-	    !maker_sees(k, k->at, WORD_AND)) {
-		k->at++;
-		it->ntokens++;
+	for (; k->at < k->t->n && !k->t->at[k->at].new_line; k->at++, it->ntokens++) {
+		const struct token *t = &k->t->at[k->at];
+
+		if (t->kind == TOKEN_WORD ? !pledge && maker_sees(k, k->at, WORD_AND)
+					  : !pledge || t->kind != TOKEN_SIGN || t->sign != ',')
+			return;
 	}
+}
+
+/* "về pháo", "phòng chống vũ khí": a thing that is only spoken of. */
+static bool
+speaks_about(const struct maker *k)
+{
+	const struct item *last = maker_last(k);
+	struct lexicon_match next;
+
+	maker_look(k, k->at, &next);
+	/* "thu về súng": brought back, not spoken of. */
+	if (last > k->out->at && last->gap == GAP_NONE && last[-1].kind == ITEM_FORM &&
+	    next.n > 0 && lexicon_meaning(&last[-1].match, WORD_FORM)->form == next.at[0]->form)
+		return false;
+	return lexicon_meaning(&next, WORD_FIELD) != NULL ||
+	    lexicon_meaning(&next, WORD_UNSURE) != NULL;
+}
+
+static int32_t
+skip_of(const struct lexicon_match *m)
+{
+	const struct pack_phrase *p = lexicon_meaning(m, WORD_SKIP);
+
+	return p != NULL ? p->value : -1;
+}
+
+/* "ký cam kết: không", "ký cam kết không" at the end: nothing is pledged, it is a denial. */
+static bool
+is_denial(const struct maker *k, const struct lexicon_match *m)
+{
+	size_t at = k->at + m->ntokens;
+
+	return skip_of(m) == 2 && lexicon_meaning(m, WORD_FIELD) != NULL &&
+	    (at >= k->t->n || k->t->at[at].new_line || k->t->at[at].kind != TOKEN_WORD ||
+		maker_sees(k, at, WORD_LINK) || maker_sees(k, at, WORD_NOISE));
 }
 
 /* "3 đối tượng", "200k": the number before counts nothing that is reported. */
@@ -203,8 +244,8 @@ explain_before(const struct maker *k, struct item *it, struct item *before)
 {
 	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_OTHER);
 
-	if (p == NULL || before == NULL || before->kind != ITEM_NUMBER || before->unit.n > 0 ||
-	    it->gap != GAP_NONE ||
+	if (p == NULL || p->value == 2 || before == NULL || before->kind != ITEM_NUMBER ||
+	    before->unit.n > 0 || it->gap != GAP_NONE ||
 	    (p->value == 1 && k->t->at[it->first].spaced && it->match.at[0]->nwords == 1 &&
 		k->t->at[it->first].word.len < 3))
 		return;
@@ -348,6 +389,12 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	if (it == NULL)
 		return;
 	it->match = *m;
+	/* “Thôn nói không với pháo” is a name; “An toàn về ANTT” is what was reached. */
+	if (k->quoted && it->kind != ITEM_FORM) {
+		it->kind = ITEM_NOISE;
+		it->match.n = 0;
+		return;
+	}
 	before = k->out->n > 1 ? it - 1 : NULL;
 	if (it->kind == ITEM_PHRASE && item_is(it, WORD_AND)) {
 		k->out->n--;
@@ -369,8 +416,10 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	    (before == NULL || it->gap != GAP_NONE ||
 		(before->kind != ITEM_FORM && before->kind != ITEM_FIELD)))
 		it->kind = ITEM_PHRASE;
-	if (item_is(it, WORD_SKIP))
-		make_skip(k, it);
+	if (skip_of(m) == 0 || skip_of(m) == 2)
+		make_skip(k, it, skip_of(m) == 2);
+	else if (skip_of(m) == 1 && speaks_about(k))
+		make_skip(k, it, false);
 	/* "họp phụ nữ": whose meeting, not who is counted. */
 	if (before != NULL && it->gap == GAP_NONE && item_is(before, WORD_FIELD_VERB) &&
 	    graph_is_near(it))
@@ -399,6 +448,8 @@ make_word(struct maker *k)
 	size_t n;
 
 	maker_look(k, k->at, &m);
+	if (is_denial(k, &m))
+		lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, m.ntokens - 1, &m);
 	if (look_counted(k, &m) || look_rated(k, &m) || begins_keyword(k, &m)) {
 		make_phrase(k, &m);
 		return;
@@ -427,6 +478,18 @@ make_word(struct maker *k)
 		make_phrase(k, &m);
 }
 
+/* Is it an opening mark, with a word behind it and a closing one further on? */
+static bool
+closes_quote(const struct maker *k)
+{
+	if (maker_digits(k, k->at + 1))
+		return false;
+	for (size_t i = k->at + 1; i < k->t->n; i++)
+		if (k->t->at[i].kind == TOKEN_SIGN && k->t->at[i].sign == '"')
+			return true;
+	return false;
+}
+
 static void
 pass_sign(struct maker *k)
 {
@@ -437,6 +500,8 @@ pass_sign(struct maker *k)
 		maker_widen(k, GAP_STRONG);
 	else if (strchr(":=\"'", t->sign) == NULL)
 		maker_widen(k, GAP_WEAK);
+	if (t->sign == '"')
+		k->quoted = !k->quoted && closes_quote(k);
 	k->opened |= t->sign == ':' || t->sign == '(';
 	k->out->asks |= t->sign == '?';
 	k->at++;
@@ -475,7 +540,8 @@ items_read(const struct pack *pack, const struct tokens *t, const struct local_t
 	out->piece = is_piece(&k, 0) || (t->n > 5 && is_piece(&k, t->n - 5));
 	out->has_spaced = false;
 	out->has_weekday = false;
-	out->keyword = NULL;
+	out->keyword = mode.form;
+	out->assumed = mode.form != NULL;
 	while (k.at < t->n) {
 		if (t->at[k.at].new_line && k.at > 0)
 			maker_widen(&k, GAP_STRONG);
@@ -484,7 +550,9 @@ items_read(const struct pack *pack, const struct tokens *t, const struct local_t
 		case TOKEN_ODD_NUMBER: maker_add(&k, ITEM_ODD, 1); break;
 		case TOKEN_WORD: make_word(&k); break;
 		case TOKEN_DIGITS:
-			if (begins_with_zero_word(&k))
+			if (k.quoted)
+				maker_add(&k, ITEM_EXPLAINED, 1);
+			else if (begins_with_zero_word(&k))
 				make_word(&k);
 			else
 				figure_make(&k);

@@ -69,8 +69,9 @@ struct item {
 
 /* Readings that are tried and compared. */
 struct items_mode {
-	bool spaced;  /* "1 200" is one number */
-	bool weekday; /* "thu 2" is Monday, not "collected 2" */
+	bool spaced;                  /* "1 200" is one number */
+	bool weekday;                 /* "thu 2" is Monday, not "collected 2" */
+	const struct pack_form *form; /* its short names count without its keyword; NULL: none */
 };
 
 struct items {
@@ -82,6 +83,7 @@ struct items {
 	bool has_spaced;                 /* mode.spaced would differ */
 	bool has_weekday;                /* mode.weekday would differ */
 	const struct pack_form *keyword; /* the form begun by its short name, or NULL */
+	bool assumed;                    /* the keyword is the mode's, none was written */
 };
 
 void items_read(const struct pack *pack, const struct tokens *t, const struct local_time *sent,

@@ -19,6 +19,7 @@ struct maker {
 	struct items *out;
 	size_t at;       /* the next token */
 	size_t ordinals; /* items of a list so far */
+	bool quoted;     /* within quotation marks: a name */
 	bool opened;     /* a colon or an opening bracket was passed since the last item */
 	enum gap gap;    /* between the last item and the next token */
 };

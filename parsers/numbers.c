@@ -297,6 +297,25 @@ number_words(const struct pack *pack, const struct tokens *t, size_t at, struct 
 	spell_end(&s, out);
 }
 
+/* "1 trăm rưỡi" */
+static void
+take_half(
+    const struct pack *pack, const struct tokens *t, size_t at, int64_t scale, struct number *n)
+{
+	struct lexicon_match m;
+	size_t next = at + n->ntokens;
+	const struct pack_phrase *p;
+
+	if (next >= t->n || t->at[next].kind != TOKEN_WORD || t->at[next].new_line)
+		return;
+	lexicon_match(pack, t, next, NULL, &m);
+	p = lexicon_meaning(&m, WORD_NUMBER);
+	if (p == NULL || p->arg != NUMBER_HALF || n->whole == 0)
+		return;
+	n->whole += scale / 2;
+	n->ntokens += m.ntokens;
+}
+
 void
 number_scaled(const struct pack *pack, const struct tokens *t, size_t at, struct number *n)
 {
@@ -328,6 +347,7 @@ number_scaled(const struct pack *pack, const struct tokens *t, size_t at, struct
 	n->separated = false;
 	n->bad |= n->whole > NUMBER_MAX;
 	n->ntokens += m.ntokens;
+	take_half(pack, t, at, p->value, n);
 }
 
 enum number_status

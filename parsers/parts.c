@@ -175,6 +175,76 @@ find_wholes(struct items *items)
 	return changed;
 }
 
+/* ---- people who do what is reported, or to whom one went ---- */
+
+static const struct pack_form *
+verb_form(const struct item *it)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FORM);
+
+	return p != NULL && (it->kind == ITEM_FORM || it->kind == ITEM_LINK) ? p->form : NULL;
+}
+
+/* Does any word but those of people speak of the form? */
+static bool
+speaks_of(const struct items *items, const struct pack_form *form)
+{
+	for (size_t i = 0; i < items->n; i++)
+		for (size_t k = 0; k < items->at[i].match.n; k++)
+			if (items->at[i].match.at[k]->form == form &&
+			    !items->at[i].match.at[k]->near &&
+			    items->at[i].match.at[k]->kind != WORD_UNIT)
+				return true;
+	return false;
+}
+
+static bool
+is_visited(const struct items *items, size_t number)
+{
+	const struct pack_phrase *p = number > 0 && items->at[number].gap == GAP_NONE
+	    ? lexicon_meaning(&items->at[number - 1].match, WORD_OTHER)
+	    : NULL;
+
+	return p != NULL && p->value == 2;
+}
+
+/* "2 hộ nộp 2 khẩu": the form of the verb behind them, or NULL. */
+static const struct pack_form *
+done_by(const struct items *items, size_t people)
+{
+	for (size_t i = people + 1; i < items->n && items->at[i].gap == GAP_NONE; i++) {
+		if (verb_form(&items->at[i]) != NULL)
+			return verb_form(&items->at[i]);
+		if (items->at[i].kind == ITEM_NUMBER || items->at[i].kind == ITEM_FIELD)
+			return NULL;
+	}
+	return NULL;
+}
+
+static bool
+find_people(struct items *items)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i + 1 < items->n; i++) {
+		struct item *it = &items->at[i], *people = it + 1;
+		const struct pack_form *verb;
+
+		if (it->kind != ITEM_NUMBER || it->unit.n > 0 || it->ratio ||
+		    people->gap != GAP_NONE || !graph_is_near(people) ||
+		    speaks_of(items, people->match.at[0]->form))
+			continue;
+		verb = done_by(items, i + 1);
+		if (verb == NULL && !is_visited(items, i))
+			continue;
+		it->kind = ITEM_EXPLAINED;
+		people->kind = ITEM_NOISE;
+		people->match.n = 0;
+		changed = true;
+	}
+	return changed;
+}
+
 /* ---- "giấy khen cho 4 tập thể", "1 tập thể, 2 cá nhân được giấy khen" ---- */
 
 static bool
@@ -294,6 +364,7 @@ parts_settle(struct items *items)
 {
 	bool changed = find_wholes(items);
 
+	changed |= find_people(items);
 	changed |= find_receivers(items);
 	changed |= find_repeats(items);
 	changed |= find_list(items);

@@ -47,13 +47,40 @@ weigh(const struct reading *other, struct reading *out)
 	judge_decide(out, INTENT_UNCLEAR);
 }
 
+static bool
+is_told(const struct reading *r)
+{
+	return r->intent == INTENT_REPORT || r->intent == INTENT_CORRECT;
+}
+
+/* What the plain readings ask: short names beside what is counted, then clause by clause. */
+static void
+read_further(const struct pack *pack, const char *utf8, const struct local_time *sent,
+    struct attempt_work *w, struct reading *out)
+{
+	struct attempt plain = { .mended = false }, clauses = { .clauses = true };
+	struct attempt brief = { .mended = false };
+	struct reading other;
+
+	attempt_make(pack, utf8, sent, &plain, w, &other);
+	brief.items.form = attempt_form(w);
+	if (brief.items.form != NULL) {
+		attempt_make(pack, utf8, sent, &brief, w, &other);
+		if (is_told(&other) && attempt_knows_all(w)) {
+			*out = other;
+			return;
+		}
+	}
+	if (attempt_make(pack, utf8, sent, &clauses, w, &other) && is_told(&other))
+		*out = other;
+}
+
 void
 reading_read(const struct pack *pack, const char *utf8, size_t len, const struct local_time *sent,
     struct reading *out)
 {
 	struct attempt_work w;
 	struct attempt plain = { .mended = false }, mended = { .mended = true };
-	struct attempt clauses = { .clauses = true };
 	struct attempt others[ATTEMPTS_MAX];
 	struct reading other;
 	size_t n;
@@ -65,12 +92,11 @@ reading_read(const struct pack *pack, const char *utf8, size_t len, const struct
 		attempt_make(pack, utf8, sent, &others[i], &w, &other);
 		weigh(&other, out);
 	}
-	if (attempt_may_need_clauses(out) && attempt_make(pack, utf8, sent, &clauses, &w, &other) &&
-	    (other.intent == INTENT_REPORT || other.intent == INTENT_CORRECT))
-		*out = other;
+	if (attempt_may_need_clauses(out))
+		read_further(pack, utf8, sent, &w, out);
 	/* What comes of mended words is never recorded by itself. */
 	if (attempt_may_be_misspelt(out) && attempt_make(pack, utf8, sent, &mended, &w, &other) &&
-	    (other.intent == INTENT_REPORT || other.intent == INTENT_CORRECT))
+	    is_told(&other))
 		*out = other;
 	if (out->intent == INTENT_UNCLEAR && out->chatter) {
 		out->doubt = DOUBT_NONE;

@@ -68,7 +68,7 @@ void
 survey_make(const struct items *items, struct survey *s)
 {
 	memset(s, 0, sizeof(*s));
-	s->keyword = items->keyword != NULL;
+	s->keyword = items->keyword != NULL && !items->assumed;
 	for (size_t i = 0; i < items->n; i++) {
 		const struct item *it = &items->at[i];
 

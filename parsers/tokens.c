@@ -4,6 +4,10 @@
 
 #include "parsers/lexicon.h"
 
+/* Of a run of letters that is written without blanks. */
+#define SYLLABLES_MAX 4
+#define RUN_LETTERS_MIN 6
+
 static bool
 is_letter(char c)
 {
@@ -161,6 +165,28 @@ telex_word(const struct pack *pack, const struct text_char *chars, size_t n, str
 	return typing_word(&w, out) && lexicon_knows_exactly(pack, out);
 }
 
+/* Syllables that a run of letters is made of, each a word of the pack; 0 when there is none. */
+static size_t
+syllables(const struct pack *pack, const struct text_char *c, size_t n, size_t depth,
+    size_t lengths[static SYLLABLES_MAX])
+{
+	struct text_word w;
+
+	if (n == 0)
+		return depth;
+	for (size_t len = n < 6 ? n : 6; depth < SYLLABLES_MAX && len >= 2; len--) {
+		size_t found;
+
+		if (!text_word_from(c, len, &w) || !lexicon_knows(pack, &w))
+			continue;
+		lengths[depth] = len;
+		found = syllables(pack, c + len, n - len, depth + 1, lengths);
+		if (found > 0)
+			return found;
+	}
+	return 0;
+}
+
 static struct token *
 tokens_add(
     struct tokens *out, const struct text *text, size_t from, size_t to, enum token_kind kind)
@@ -184,6 +210,41 @@ tokens_add(
 	return t;
 }
 
+/* "hopphao", "sungtuche": written without blanks, and one phrase or a unit and one. */
+static bool
+add_syllables(
+    const struct pack *pack, const struct text *text, size_t from, size_t to, struct tokens *out)
+{
+	size_t lengths[SYLLABLES_MAX], first = out->n - 1, at = from;
+	size_t n = syllables(pack, &text->chars[from], to - from, 0, lengths);
+	bool spaced = out->at[first].spaced, new_line = out->at[first].new_line;
+	struct lexicon_match m;
+
+	if (n < 2)
+		return false;
+	out->n = first;
+	for (size_t i = 0; i < n; i++) {
+		struct token *t = tokens_add(out, text, at, at + lengths[i], TOKEN_WORD);
+
+		if (t == NULL)
+			return true;
+		(void)text_word_from(&text->chars[at], lengths[i], &t->word);
+		t->spaced = i > 0 || spaced;
+		t->new_line = i == 0 && new_line;
+		at += lengths[i];
+	}
+	lexicon_match(pack, out, first, NULL, &m);
+	if (m.ntokens == 1 && n > 1 && lexicon_meaning(&m, WORD_UNIT) != NULL)
+		lexicon_match(pack, out, first + 1, NULL, &m), m.ntokens++;
+	if (m.ntokens == n &&
+	    (lexicon_meaning(&m, WORD_FIELD) != NULL || lexicon_meaning(&m, WORD_FORM) != NULL))
+		return true;
+	out->n = first;
+	(void)tokens_add(out, text, from, to, TOKEN_WORD);
+	(void)text_word_from(&text->chars[from], to - from, &out->at[first].word);
+	return false;
+}
+
 static void
 add_word(
     const struct pack *pack, const struct text *text, size_t from, size_t to, struct tokens *out)
@@ -192,6 +253,9 @@ add_word(
 	struct text_word telex;
 
 	if (t == NULL || !text_word_from(&text->chars[from], to - from, &t->word))
+		return;
+	if (pack->telex && to - from >= RUN_LETTERS_MIN && !lexicon_knows(pack, &t->word) &&
+	    add_syllables(pack, text, from, to, out))
 		return;
 	lexicon_alias(pack, &t->word, &t->alias);
 	if (pack->telex && !t->word.marked && !lexicon_knows(pack, &t->word) &&

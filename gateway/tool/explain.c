@@ -253,6 +253,8 @@ put_attempt(
 		fputs(", figures parted by blanks as one", out);
 	if (how->items.weekday)
 		fputs(", a number as a day of the week", out);
+	if (how->items.form != NULL)
+		fprintf(out, ", short names of %s", how->items.form->short_name);
 	if (how->clauses)
 		fputs(", clause by clause", out);
 	if (how->mended)
@@ -266,7 +268,7 @@ put_attempts(const struct pack *pack, const char *utf8, const struct local_time 
     struct attempt_work *w, const struct reading *plain, FILE *out)
 {
 	struct attempt as_written = { .mended = false }, mended = { .mended = true };
-	struct attempt clauses = { .clauses = true };
+	struct attempt clauses = { .clauses = true }, brief = { .mended = false };
 	struct attempt others[ATTEMPTS_MAX];
 	struct reading r;
 	size_t n = attempt_others(w, others);
@@ -276,8 +278,16 @@ put_attempts(const struct pack *pack, const char *utf8, const struct local_time 
 		attempt_make(pack, utf8, sent, &others[i], w, &r);
 		put_attempt(i + 2, &others[i], &r, utf8, out);
 	}
-	if (attempt_may_need_clauses(plain) && attempt_make(pack, utf8, sent, &clauses, w, &r))
-		put_attempt(++n + 1, &clauses, &r, utf8, out);
+	if (attempt_may_need_clauses(plain)) {
+		attempt_make(pack, utf8, sent, &as_written, w, &r);
+		brief.items.form = attempt_form(w);
+		if (brief.items.form != NULL) {
+			attempt_make(pack, utf8, sent, &brief, w, &r);
+			put_attempt(++n + 1, &brief, &r, utf8, out);
+		}
+		if (attempt_make(pack, utf8, sent, &clauses, w, &r))
+			put_attempt(++n + 1, &clauses, &r, utf8, out);
+	}
 	if (attempt_may_be_misspelt(plain) && attempt_make(pack, utf8, sent, &mended, w, &r))
 		put_attempt(++n + 1, &mended, &r, utf8, out);
 	return n + 1;
