@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "gateway/base/pack.h"
-#include "gateway/tool/pack_check.h"
+#include "gateway/base/pack_check.h"
 #include "tests/scratch.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))

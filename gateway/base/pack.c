@@ -379,6 +379,30 @@ take_form(struct loaded *l, cfg_t *cfg, struct pack_form *form)
 	add_list(l, cfg, "zero", m);
 }
 
+/* more "thu_hoi.phao" { words }: further words of a field, or of a form without its field's name.
+ */
+static void
+take_more(struct loaded *l, cfg_t *cfg)
+{
+	for (unsigned i = 0; i < cfg_size(cfg, "more") && !conf_failed(); i++) {
+		cfg_t *c = cfg_getnsec(cfg, "more", i);
+		const char *title = cfg_title(c), *dot = strchr(title, '.');
+		struct meaning m = { .kind = WORD_FORM };
+		char id[64];
+
+		snprintf(id, sizeof(id), "%.*s", (int)(dot != NULL ? dot - title : 63), title);
+		m.form = pack_form(&l->pack, id);
+		if (m.form != NULL && dot != NULL) {
+			m.kind = WORD_FIELD;
+			m.field = pack_field(m.form, dot + 1);
+		}
+		if (m.form == NULL || (dot != NULL && m.field == NULL))
+			cfg_error(c, "there is no '%s' that could have more words", title);
+		else
+			add_list(l, c, "words", m);
+	}
+}
+
 /* ---- the other sections ---- */
 
 static void
@@ -575,6 +599,7 @@ take_all(struct loaded *l, cfg_t *cfg)
 		take_form(l, cfg_getnsec(cfg, "form", i), &l->pack.forms[i]);
 	if (conf_failed())
 		return;
+	take_more(l, cfg);
 	take_limits(l, cfg_getsec(cfg, "limits"));
 	take_card(l, cfg_getsec(cfg, "card"));
 	take_phone(l, cfg_getsec(cfg, "phone"));
@@ -627,6 +652,8 @@ static cfg_opt_t kind_keys[] = { KEY_STR("label", ""), KEY_INT("level", 0), KEY_
 static cfg_opt_t role_keys[] = { KEY_STR("label", ""), KEY_STR("call", ""), CFG_END() };
 
 static cfg_opt_t receipt_keys[] = { KEY_STR("text", ""), KEY_STR("help", ""), CFG_END() };
+
+static cfg_opt_t more_keys[] = { KEY_LIST("words"), CFG_END() };
 
 static cfg_opt_t limit_keys[] = { KEY_INT("old_days", 60), KEY_INT("year_roll_days", 60),
 	KEY_INT("dawn_hour", 4), KEY_INT("month_start_day", 1), CFG_END() };
@@ -730,10 +757,10 @@ pack_load(const char *dir, struct err *err)
 		CFG_SEC("card", card_keys, CFGF_NONE), CFG_SEC("phone", phone_keys, CFGF_NONE),
 		CFG_SEC("kind", kind_keys, SECTIONS), CFG_SEC("role", role_keys, SECTIONS),
 		CFG_SEC("form", form_keys, SECTIONS), CFG_SEC("receipt", receipt_keys, SECTIONS),
-		CFG_SEC("words", words, CFGF_NONE), CFG_SEC("dates", dates, CFGF_NONE),
-		CFG_SEC("blocks", blocks, CFGF_NONE), CFG_SEC("commands", commands, CFGF_NONE),
-		CFG_SEC("answers", answers, CFGF_NONE), CFG_SEC("numbers", number_keys, CFGF_NONE),
-		CFG_END() };
+		CFG_SEC("more", more_keys, SECTIONS), CFG_SEC("words", words, CFGF_NONE),
+		CFG_SEC("dates", dates, CFGF_NONE), CFG_SEC("blocks", blocks, CFGF_NONE),
+		CFG_SEC("commands", commands, CFGF_NONE), CFG_SEC("answers", answers, CFGF_NONE),
+		CFG_SEC("numbers", number_keys, CFGF_NONE), CFG_END() };
 
 	list_options(words, pack_word_lists, pack_nword_lists, more_words);
 	list_options(dates, pack_date_lists, pack_ndate_lists, more_dates);

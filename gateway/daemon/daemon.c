@@ -14,6 +14,7 @@
 #include "gateway/daemon/ports.h"
 #include "gateway/daemon/socket.h"
 #include "gateway/daemon/turn.h"
+#include "gateway/store/packs.h"
 #include "gateway/store/vfs.h"
 
 #define LOCK_WAIT_MS 10000 /* for `keng`, which holds it for one act only */
@@ -69,7 +70,7 @@ set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 	d->db = db_open(o->config->database, DB_WRITE, o->vfs != NULL ? VFS_SHIM : NULL, e);
 	if (d->db == NULL)
 		return false;
-	d->pack = pack_load(o->config->pack, e);
+	d->pack = packs_load(d->db, o->config->pack, e);
 	if (d->pack == NULL)
 		return false;
 	options.db = d->db;
@@ -91,10 +92,10 @@ set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 
 /* The old one stays when the new one has gone bad since it was checked. */
 static void
-reload_pack(struct daemon *d, const char *dir)
+reload_pack(struct daemon *d, const char *configured)
 {
 	struct err e;
-	struct pack *pack = pack_load(dir, &e);
+	struct pack *pack = packs_load(d->db, configured, &e);
 
 	if (pack == NULL) {
 		log_error("pack error=\"%s\" the old one stays", e.text);

@@ -13,6 +13,7 @@
 #include "gateway/store/linestate.h"
 #include "gateway/store/message.h"
 #include "gateway/store/outbox.h"
+#include "gateway/store/packs.h"
 #include "gateway/store/review.h"
 #include "gateway/store/ussd.h"
 
@@ -32,6 +33,7 @@ struct turn {
 	struct db *db;
 	const struct pack *pack;
 	const struct config *config;
+	int64_t packs; /* that came down before the one in use was loaded */
 	struct line lines[CONFIG_MODEMS_MAX];
 	size_t nlines;
 	struct request requests[REQUESTS_MAX];
@@ -57,7 +59,7 @@ turn_new(const struct turn_options *options)
 	if (t == NULL)
 		abort();
 	t->db = options->db;
-	t->pack = options->pack;
+	turn_set_pack(t, options->pack);
 	t->config = options->config;
 	t->ordering.die_at = options->die_at;
 	return t;
@@ -168,7 +170,8 @@ apply_request(struct turn *t, struct request *r, struct work *w)
 	}
 	a.by = r->by;
 	e->json = act_perform(&w->desk, &a);
-	if (strcmp(a.name, ACT_PACK_RELOAD) == 0 && json_is_true(json_object_get(e->json, "ok")))
+	if (packs_next(t->db) != t->packs ||
+	    (strcmp(a.name, ACT_PACK_RELOAD) == 0 && json_is_true(json_object_get(e->json, "ok"))))
 		t->wants_pack = true;
 	if (!act_is_childs(a.name) || !json_is_true(json_object_get(e->json, "ok")))
 		log_info("act id=%s act=%s by=%s ok=%d", a.id, a.name, r->by,
@@ -433,6 +436,7 @@ void
 turn_set_pack(struct turn *t, const struct pack *pack)
 {
 	t->pack = pack;
+	t->packs = packs_next(t->db);
 }
 
 void

@@ -9,9 +9,11 @@
 #include "gateway/desk/dials.h"
 #include "gateway/desk/imports.h"
 #include "gateway/desk/orphans.h"
+#include "gateway/desk/packs.h"
 #include "gateway/desk/reviews.h"
 #include "gateway/desk/texts.h"
 #include "gateway/store/act.h"
+#include "gateway/store/packs.h"
 
 #define ID_MAX 64
 
@@ -39,7 +41,7 @@ static void
 pack_reload(const struct act_work *w)
 {
 	struct err e;
-	struct pack *pack = pack_load(w->d->config->pack, &e);
+	struct pack *pack = packs_load(w->d->db, w->d->config->pack, &e);
 
 	if (pack == NULL)
 		act_refuse(w->errors, "%s", e.text);
@@ -58,6 +60,9 @@ static const struct act_kind {
 	{ "review.reject", reviews_reject, false },
 	{ "ussd.dial", dials_code, false },
 	{ ACT_PACK_RELOAD, pack_reload, false },
+	{ "pack.word", packs_put_word, false },
+	{ "pack.unword", packs_drop_word, false },
+	{ "pack.install", packs_install, false },
 	{ "report.add", orphans_add, false },
 	{ "text.send", texts_send, false },
 	{ "sync.new-epoch", central_new_epoch, false },

@@ -183,6 +183,7 @@ static const char *const migrations[] = {
 	"word)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE pack_version ("
 	" id INTEGER PRIMARY KEY, pack TEXT NOT NULL, version TEXT NOT NULL, dir TEXT NOT NULL,"
+	" words INTEGER NOT NULL,"
 	" at INTEGER NOT NULL) STRICT;"
 
 	/* Of a report that a restored gateway was given back: <epoch>:<seq> of its orphaned row. */

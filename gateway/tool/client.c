@@ -9,8 +9,8 @@
 #include "gateway/base/ask.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/lock.h"
-#include "gateway/base/pack.h"
 #include "gateway/desk/acts.h"
+#include "gateway/store/packs.h"
 
 #define GIVE_UP_MS 30000
 #define AGAIN_MS 100
@@ -43,17 +43,17 @@ name_us(char by[static 64])
 static json_t *
 perform(const struct config *c, json_t *request, struct err *e)
 {
-	struct pack *pack = pack_load(c->pack, e);
-	struct db *db = pack != NULL ? db_open(c->database, DB_WRITE, NULL, e) : NULL;
+	struct db *db = db_open(c->database, DB_WRITE, NULL, e);
+	struct pack *pack = db != NULL ? packs_load(db, c->pack, e) : NULL;
 	struct desk d = { .db = db, .pack = pack, .config = c, .now_ms = clock_utc_ms() };
 	json_t *answer = NULL;
 	char by[64], why[120];
 	struct act a;
 
 	name_us(by);
-	if (db != NULL && !act_parse(request, &a, why, sizeof(why))) {
+	if (pack != NULL && !act_parse(request, &a, why, sizeof(why))) {
 		err_set(e, "%s", why);
-	} else if (db != NULL) {
+	} else if (pack != NULL) {
 		a.by = by;
 		db_begin(db);
 		answer = act_perform(&d, &a);

@@ -13,6 +13,7 @@
 #include "gateway/desk/summary.h"
 #include "gateway/store/journal.h"
 #include "gateway/store/list.h"
+#include "gateway/store/packs.h"
 #include "gateway/store/report.h"
 #include "gateway/store/unit.h"
 #include "gateway/tool/at.h"
@@ -475,11 +476,11 @@ summary_command(const struct request *r)
 		return complain("--from is after --to");
 	if (r->format != NULL && strcmp(r->format, "json") != 0 && strcmp(r->format, "text") != 0)
 		return complain("--format is text or json");
-	pack = pack_load(r->config.pack, &e);
-	if (pack == NULL)
-		return failed(e.text);
 	db = open_store(r);
-	code = db != NULL ? summary_print_for(r, db, pack, as_json) : 1;
+	if (db == NULL)
+		return 1;
+	pack = packs_load(db, r->config.pack, &e);
+	code = pack != NULL ? summary_print_for(r, db, pack, as_json) : failed(e.text);
 	db_close(&db);
 	pack_free(&pack);
 	return code;

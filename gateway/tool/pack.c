@@ -6,8 +6,8 @@
 
 #include "gateway/base/err.h"
 #include "gateway/base/pack.h"
+#include "gateway/base/pack_check.h"
 #include "gateway/tool/pack_card.h"
-#include "gateway/tool/pack_check.h"
 
 static const char usage[] = "usage: keng pack check DIR\n"
 			    "       keng pack card DIR [--unit NAME] [--number N]\n"

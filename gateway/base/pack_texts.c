@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "gateway/tool/pack_check.h"
+#include "gateway/base/pack_check.h"
 #include "parsers/reading.h"
 #include "parsers/receipt.h"
 

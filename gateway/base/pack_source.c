@@ -1,4 +1,4 @@
-#include "gateway/tool/pack_source.h"
+#include "gateway/base/pack_source.h"
 
 #include <glob.h>
 #include <stdbool.h>

@@ -3,13 +3,13 @@
  * reports, texts that are missing.  Spec: domain/receipts.md (worst case), DESIGN section 5.
  * One line a finding, "FILE:LINE: error: ..." or "...: note: ..."; the pack is not changed.
  */
-#ifndef TOOL_PACK_CHECK_H
-#define TOOL_PACK_CHECK_H
+#ifndef BASE_PACK_CHECK_H
+#define BASE_PACK_CHECK_H
 
 #include <stddef.h>
 #include <stdio.h>
 
-#include "gateway/tool/pack_source.h"
+#include "gateway/base/pack_source.h"
 #include "parsers/pack.h"
 
 struct pack_findings {

@@ -2,8 +2,8 @@
  * Where in a pack's files something stands, so that what is said about it can name file and line.
  * A loaded pack has no lines: they are looked up in the files by section and by quoted word.
  */
-#ifndef TOOL_PACK_SOURCE_H
-#define TOOL_PACK_SOURCE_H
+#ifndef BASE_PACK_SOURCE_H
+#define BASE_PACK_SOURCE_H
 
 #include <stddef.h>
 #include <stdio.h>

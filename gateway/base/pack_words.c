@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/base/pack_check.h"
 #include "gateway/base/pack_lists.h"
-#include "gateway/tool/pack_check.h"
 
 #define KEY_SIZE (PACK_PHRASE_WORDS * (TEXT_WORD_MAX + 2))
 

@@ -1,0 +1,117 @@
+#include "gateway/desk/packs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/base/pack_shelf.h"
+#include "gateway/store/packs.h"
+
+static const char *
+text_of(const struct act_work *w, const char *key)
+{
+	const char *s = json_string_value(json_object_get(w->args, key));
+
+	return s != NULL ? s : "";
+}
+
+/* The folder that this act writes. */
+static void
+next_folder(const struct act_work *w, char out[static PACKS_DIR_LEN])
+{
+	snprintf(out, PACKS_DIR_LEN, "%.4000s.packs/%lld", w->d->config->database,
+	    (long long)packs_next(w->d->db));
+}
+
+/* The pack as it stands, with the words as they are now. */
+static void
+rewrite(const struct act_work *w)
+{
+	char to[PACKS_DIR_LEN], whole[PACKS_DIR_LEN];
+	char *words = packs_words_text(w->d->db);
+	struct err e;
+
+	next_folder(w, to);
+	packs_whole(w->d->db, whole);
+	if (pack_shelf_put(to, whole[0] != '\0' ? whole : w->d->config->pack, NULL, words, &e))
+		packs_add(w->d->db, w->d->pack->id, "", to, true, w->d->now_ms);
+	else
+		act_refuse(w->errors, "%s", e.text);
+	free(words);
+}
+
+/* It stands between quotes in a file. */
+static bool
+is_writable(const char *s)
+{
+	if (s[0] == '\0' || strlen(s) > 100)
+		return false;
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f || strchr("\"\\$", *s) != NULL)
+			return false;
+	return true;
+}
+
+static bool
+take_word(const struct act_work *w)
+{
+	const struct pack_form *form = pack_form(w->d->pack, text_of(w, "form"));
+
+	if (form == NULL)
+		act_refuse(w->errors, "the pack has no form '%s'", text_of(w, "form"));
+	else if (text_of(w, "field")[0] != '\0' && pack_field(form, text_of(w, "field")) == NULL)
+		act_refuse(w->errors, "form %s has no field '%s'", form->id, text_of(w, "field"));
+	else if (!is_writable(text_of(w, "word")))
+		act_refuse(w->errors, "that is no word");
+	else
+		return true;
+	return false;
+}
+
+void
+packs_put_word(const struct act_work *w)
+{
+	if (take_word(w) &&
+	    packs_word_add(w->d->db, text_of(w, "form"), text_of(w, "field"), text_of(w, "word")))
+		rewrite(w);
+}
+
+void
+packs_drop_word(const struct act_work *w)
+{
+	if (packs_word_delete(
+		w->d->db, text_of(w, "form"), text_of(w, "field"), text_of(w, "word")))
+		rewrite(w);
+	else
+		act_refuse(w->errors, "no such word came down");
+}
+
+void
+packs_install(const struct act_work *w)
+{
+	json_t *files = json_object_get(w->args, "files");
+	char to[PACKS_DIR_LEN], whole[PACKS_DIR_LEN];
+	char *words;
+	struct err e;
+
+	if (json_object_size(files) == 0) {
+		act_refuse(w->errors, "a pack without files");
+		return;
+	}
+	next_folder(w, whole);
+	if (!pack_shelf_put(whole, NULL, files, "", &e)) {
+		act_refuse(w->errors, "%s", e.text);
+		return;
+	}
+	packs_add(w->d->db, text_of(w, "id"), text_of(w, "version"), whole, false, w->d->now_ms);
+	words = packs_words_text(w->d->db);
+	next_folder(w, to);
+	if (words[0] != '\0') {
+		if (pack_shelf_put(to, whole, NULL, words, &e))
+			packs_add(w->d->db, text_of(w, "id"), text_of(w, "version"), to, true,
+			    w->d->now_ms);
+		else
+			act_refuse(w->errors, "with the words that came down: %s", e.text);
+	}
+	free(words);
+}
