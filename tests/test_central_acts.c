@@ -348,18 +348,20 @@ test_orphans(void **state)
 	(void)state;
 	lose(&t, &back);
 	are("recorded open, held open, cancelled open");
-	says("1 pushed, 0 pushed before, 0 settled, 2 left to a person (held, or a cancellation)\n",
+	says("2 pushed, 0 pushed before, 0 settled, 1 left to a person (a cancellation)\n",
 	    CENTRAL_WORDS("push", "--orphans", "qb-01"));
-	says("0 pushed, 1 pushed before, 0 settled, 2 left to a person (held, or a cancellation)\n",
+	says("0 pushed, 2 pushed before, 0 settled, 1 left to a person (a cancellation)\n",
 	    CENTRAL_WORDS("push", "--orphans", "qb-01"));
-	are("recorded pushed, held open, cancelled open");
+	are("recorded pushed, held pushed, cancelled open");
 	down = fetch(&back, NULL, NULL);
-	assert_int_equal(json_array_size(json_object_get(down, "changes")), 1);
+	assert_int_equal(json_array_size(json_object_get(down, "changes")), 2);
 	assert_string_equal(
 	    word(change(down, 0), "id"), "orphan-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:6");
 	assert_string_equal(word(change(down, 0), "op"), "add");
 	data = json_object_get(change(down, 0), "data");
 	assert_string_equal(word(data, "origin"), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:6");
+	assert_string_equal(word(data, "state"), "recorded");
+	assert_string_equal(word(json_object_get(change(down, 1), "data"), "state"), "held");
 	assert_string_equal(word(data, "ref"), "1012");
 	assert_string_equal(word(data, "sender"), "+84912000001");
 	assert_string_equal(word(data, "text"), "thu 5 vien dan");
@@ -372,12 +374,12 @@ test_orphans(void **state)
 	    REPORT(.report = 2, .message = 3, .version = 1, .n = 8, .state = "held",
 		.origin = word(data, "origin")));
 	teller_tell(&back, &copy, 5, 5);
-	are("recorded pushed, held open, cancelled open");
+	are("recorded pushed, held pushed, cancelled open");
 	teller_report(
 	    &back, "report.corrected", REPORT(.report = 2, .message = 3, .version = 2, .n = 8));
 	cancel(&back, 1, 1);
 	teller_tell(&back, &copy, 6, 7);
-	are("recorded settled, held open, cancelled settled");
+	are("recorded settled, held pushed, cancelled settled");
 	assert_true(holds("settled", CENTRAL_WORDS("gateway", "orphans", "qb-01")));
 	again = fetch(&back, NULL, NULL);
 	assert_true(json_equal(down, again));

@@ -47,7 +47,8 @@ change_data(const struct pg_result *r, int i)
 	json_t *body = json_loads(pg_text(r, i, 3), 0, NULL);
 	json_t *own = json_loads(pg_text(r, i, 4), 0, NULL);
 	json_t *message = json_loads(pg_text(r, i, 6), 0, NULL);
-	json_t *data = json_pack("{s:s}", "origin", pg_text(r, i, 0));
+	json_t *data =
+	    json_pack("{s:s, s:s}", "origin", pg_text(r, i, 0), "state", pg_text(r, i, 2));
 
 	for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
 		json_object_set_new(data, keys[k], key_or_null(body, keys[k]));
@@ -73,7 +74,7 @@ push_one(
 		n->settled++;
 	} else if (strcmp(state, "pushed") == 0) {
 		n->before++;
-	} else if (strcmp(pg_text(r, i, 2), "recorded") != 0) {
+	} else if (strcmp(pg_text(r, i, 2), "cancelled") == 0) {
 		n->left++;
 	} else {
 		snprintf(id, sizeof(id), "orphan-%s", pg_text(r, i, 0));

@@ -15,7 +15,7 @@ struct orphans_pushed {
 	int pushed;  /* now */
 	int before;  /* waits for an answer, or was refused */
 	int settled; /* stands on the true chain again */
-	int left;    /* held when it was lost, or a cancellation: a person's affair */
+	int left;    /* a cancellation: a person's affair */
 };
 
 /* Idempotent: a change's id is made of the row's epoch and seq.  A transaction of its own. */

@@ -368,7 +368,7 @@ push_command(struct request *r)
 	if (!orphans_push(r->pg, orphans, &n))
 		return failed(pg_error(r->pg));
 	printf("%d pushed, %d pushed before, %d settled", n.pushed, n.before, n.settled);
-	printf(n.left > 0 ? ", %d left to a person (held, or a cancellation)\n" : "\n", n.left);
+	printf(n.left > 0 ? ", %d left to a person (a cancellation)\n" : "\n", n.left);
 	return 0;
 }
 
