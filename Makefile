@@ -198,7 +198,10 @@ demo: deps
 	@sh config/demo/demo.sh
 
 # The central server alone.
-central: $(BIN)/kengcentral
+# The central server over a temporary PostgreSQL, with the demo's gateway enrolled at it.
+central: deps
+	@$(MAKE) --no-print-directory all
+	@sh config/demo/central.sh
 
 clean:
 	rm -rf build

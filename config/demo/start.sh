@@ -19,10 +19,16 @@ gateway {
 modem sim { device = "$PWD/$DEMO/modem" }
 limits { replies_per_sender_hour = 0 per_sim_minute = 0 per_sim_hour = 0 per_sim_day = 0 }
 CONF
+# A central server that was started before (postgres.sh).
+if [ -n "${url:-}" ]; then
+    echo "central { url = \"$url\" token_file = \"$PWD/$DEMO/token\" }" >>"$conf"
+    keng -c "$conf" central enrol "$url" "$code" >/dev/null
+fi
 
 stop() {
     trap '' INT TERM
     for pid in ${gateway:-} ${emulator:-}; do kill "$pid" 2>/dev/null || true; done
+    if [ -n "${url:-}" ]; then stop_central; fi
     wait
 }
 trap stop EXIT
