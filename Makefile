@@ -85,7 +85,7 @@ $(B)/poison/decide.o: gateway/desk/decide.c Makefile
 # ---- what building and testing need, from Debian by name ----
 DEPS    = gcc make pkg-config libserialport-dev libevent-dev libsqlite3-dev libjansson-dev \
           libconfuse-dev libutf8proc-dev libsodium-dev libcmocka-dev zlib1g-dev \
-          libcurl4-openssl-dev libmicrohttpd-dev libpq-dev postgresql python3
+          libcurl4-openssl-dev libmicrohttpd-dev libpq-dev postgresql python3 openssl
 DEPS_CI = clang libclang-rt-14-dev clang-format clang-tidy cppcheck spin
 DEPS_BENCH = libgammu-dev
 SUDO    = $(if $(filter 0,$(shell id -u)),,sudo)

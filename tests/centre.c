@@ -136,6 +136,64 @@ centre_start(struct centre *c, const char *state, bool proxy)
 		start_proxy(c);
 }
 
+static void
+run_openssl(const char *const *words)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+		dup2(null, 2);
+		execvp("openssl", (char *const *)(uintptr_t)words);
+		_exit(127);
+	}
+	assert_true(waitpid(pid, &status, 0) == pid);
+	assert_int_equal(status, 0);
+}
+
+/* The paths outlive the few that scratch_path keeps. */
+static void
+make_certificate(char ca[static PATH_MAX], char key[static PATH_MAX])
+{
+	snprintf(ca, PATH_MAX, "%s", scratch_path("ca.pem"));
+	snprintf(key, PATH_MAX, "%s", scratch_path("key.pem"));
+	run_openssl((const char *const[]){ "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+	    "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=keng test", "-addext",
+	    "subjectAltName=IP:127.0.0.1", "-days", "3650", "-keyout", key, "-out", ca, NULL });
+}
+
+void
+centre_secure(struct centre *c)
+{
+	char ca[PATH_MAX], key[PATH_MAX], to[16], said[200] = "";
+	int out;
+
+	end(&c->tls);
+	make_certificate(ca, key);
+	snprintf(to, sizeof(to), "%d", c->port);
+	c->tls = spawn_script((const char *const[]){ "python3", "tests/peer/tls.py", "--to", to,
+				  "--cert", ca, "--key", key, NULL },
+	    &out);
+	c->front = number_after(out, "listening ", said, sizeof(said));
+	close(out);
+}
+
+void
+centre_start_hook(struct centre *c, const char *answers)
+{
+	char said[200] = "";
+	int out;
+
+	*c = (struct centre){ .control = -1 };
+	c->pid = spawn_script(
+	    (const char *const[]){ "python3", "tests/peer/hook.py", "--answers", answers, NULL },
+	    &out);
+	c->port = c->front = number_after(out, "listening ", said, sizeof(said));
+	close(out);
+}
+
 void
 centre_restart(struct centre *c, const char *state)
 {
@@ -148,6 +206,7 @@ centre_stop(struct centre *c)
 {
 	end(&c->pid);
 	end(&c->proxy);
+	end(&c->tls);
 	if (c->control >= 0)
 		close(c->control);
 	c->control = -1;
@@ -160,8 +219,8 @@ centre_configure(int port, const char *more)
 	struct err e;
 
 	assert_non_null(f);
-	fprintf(f, "central { url = \"http://127.0.0.1:%d\" token_file = \"%s\" %s }\n", port,
-	    scratch_path("token"), more);
+	fprintf(f, "central { url = \"%s://127.0.0.1:%d\" token_file = \"%s\" %s }\n",
+	    strstr(more, "ca_file") != NULL ? "https" : "http", port, scratch_path("token"), more);
 	assert_int_equal(fclose(f), 0);
 	assert_true(token_write(scratch_path("token"), CENTRE_TOKEN, &e));
 }

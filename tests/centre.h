@@ -16,10 +16,10 @@
 #define CENTRE_TOKEN "token-of-the-tests"
 
 struct centre {
-	pid_t pid, proxy; /* 0: does not run */
-	int port;         /* of the centre */
-	int front;        /* where gateways go: the proxy's port, or the centre's own */
-	int control;      /* connection to the proxy; -1 */
+	pid_t pid, proxy, tls; /* 0: does not run */
+	int port;              /* of the centre */
+	int front;             /* where gateways go: the proxy's port, or the centre's own */
+	int control;           /* connection to the proxy; -1 */
 };
 
 /* The centre; its state lives in the scratch folder under that name.  proxy: a line before it. */
@@ -28,7 +28,16 @@ void centre_start(struct centre *c, const char *state, bool proxy);
 void centre_restart(struct centre *c, const char *state);
 void centre_stop(struct centre *c);
 
-/* The scratch configuration gets a central { } that leads to port, and a token file. */
+/*
+ * A line with TLS before the centre, by a certificate for 127.0.0.1 that an authority of its own
+ * has signed (scratch ca.pem); c->front leads there.  Another call makes another authority.
+ */
+void centre_secure(struct centre *c);
+/* In a centre's place: a receiver of CloudEvents; the statuses that it answers first, or "". */
+void centre_start_hook(struct centre *c, const char *answers);
+
+/* The scratch configuration gets a central { } that leads to port (by https when more names a
+ * ca_file), and a token file. */
 void centre_configure(int port, const char *more);
 
 /* GET /control/<what>; a new reference. */

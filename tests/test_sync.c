@@ -472,6 +472,192 @@ test_cloned(void **state)
 	tear_down(&r, &c);
 }
 
+/* ---- TLS ---- */
+
+static void
+test_tls(void **state)
+{
+	char more[512];
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	centre_start(&c, "centre.json", false);
+	centre_secure(&c);
+	snprintf(more, sizeof(more), "ca_file = \"%s\"", scratch_path("ca.pem"));
+	centre_configure(c.front, more);
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_int_equal(rig_stop(&r), 0);
+	tear_down(&r, &c);
+}
+
+/* A server that shows a certificate of another authority gets nothing, not even the token. */
+static void
+test_tls_stranger(void **state)
+{
+	char more[512], kept[512];
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r);
+	centre_start(&c, "centre.json", false);
+	centre_secure(&c);
+	snprintf(kept, sizeof(kept), "%s", scratch_path("trusted.pem"));
+	assert_int_equal(rename(scratch_path("ca.pem"), kept), 0);
+	centre_secure(&c);
+	snprintf(more, sizeof(more), "ca_file = \"%.400s\"", kept);
+	centre_configure(c.front, more);
+	rig_launch(&r, HURRY);
+	rig_hears(&r, "certificate", RIG_WAIT_MS);
+	assert_int_equal(centre_number(&c, "requests"), 0);
+	assert_int_equal(rig_stop(&r), 0);
+	tear_down(&r, &c);
+}
+
+/* ---- a line that says nothing ---- */
+
+static void
+test_hangs(void **state)
+{
+	struct centre c;
+	struct rig r;
+	int64_t began;
+
+	(void)state;
+	set_up(&r, &c, true);
+	centre_plan(&c, "{\"every\":1,\"do\":{\"hang\":true}}");
+	rig_launch(&r, HURRY);
+	/* The radio and the acts do not wait for it ... */
+	assert_int_equal(rig_keng(&r,
+			     RIG_WORDS("officer", "add", "--phone", "0912888888", "--name", "Mai",
+				 "--unit", "10-1")),
+	    0);
+	/* ... nor does the end. */
+	began = rig_now_ms();
+	assert_int_equal(rig_stop(&r), 0);
+	assert_true(rig_now_ms() - began < 9000);
+	centre_plan(&c, "{\"list\":[\"pass\"]}");
+	rig_launch(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	tear_down(&r, &c);
+}
+
+/* ---- the other kind of centre ---- */
+
+static void
+test_cloudevents(void **state)
+{
+	struct centre c;
+	struct rig r;
+	int64_t until, events = 0;
+
+	(void)state;
+	rig_open(&r);
+	centre_start_hook(&c, "503,500,413,200,400");
+	centre_configure(c.port, "kind = \"cloudevents\"");
+	centre_write_rows(500);
+	rig_launch(&r, HURRY);
+	for (until = rig_now_ms() + AWAIT_MS; events < centre_head();) {
+		json_t *st = centre_get(&c, "state");
+
+		events = json_integer_value(json_object_get(st, "events"));
+		assert_int_equal(json_integer_value(json_object_get(st, "bad")), 0);
+		json_decref(st);
+		assert_true(rig_now_ms() < until);
+		rig_hears_octets(&r, SIZE_MAX, 20);
+	}
+	assert_int_equal(events, centre_head());
+	tear_down(&r, &c);
+	/* 410: it wants no more. */
+	rig_open(&r);
+	centre_start_hook(&c, "410");
+	centre_configure(c.port, "kind = \"cloudevents\"");
+	rig_launch(&r, HURRY);
+	await_state(&r, "gone");
+	assert_true(has_alert(&r, "gone"));
+	tear_down(&r, &c);
+}
+
+/* ---- packs that come down ---- */
+
+static const char *
+fate_of(struct rig *r, const char *text, unsigned answers)
+{
+	static char decision[32];
+	json_t *rows;
+	const json_t *last;
+
+	rig_text(r, "+84912000001", text);
+	rig_wait_answers(r, answers);
+	rows = rig_rows(r, RIG_WORDS("messages"));
+	last = json_array_get(rows, json_array_size(rows) - 1);
+	snprintf(
+	    decision, sizeof(decision), "%s", json_string_value(json_object_get(last, "decision")));
+	json_decref(rows);
+	return decision;
+}
+
+/* Waits until the centre has heard what became of so many changes; how many were refused. */
+static size_t
+await_results(struct rig *r, struct centre *c, size_t n)
+{
+	for (int64_t until = rig_now_ms() + AWAIT_MS;;) {
+		json_t *st = centre_get(c, "state"), *one;
+		json_t *results = json_object_get(
+		    json_object_get(json_object_get(st, "gateways"), "rig"), "results");
+		size_t heard = json_object_size(results), refused = 0;
+		const char *id;
+
+		json_object_foreach(results, id, one)
+			refused += !json_is_true(json_object_get(one, "ok"));
+		json_decref(st);
+		if (heard >= n)
+			return refused;
+		assert_true(rig_now_ms() < until);
+		rig_hears_octets(r, SIZE_MAX, 20);
+	}
+}
+
+static void
+test_pack_words(void **state)
+{
+	struct centre c;
+	struct rig r;
+
+	(void)state;
+	set_up(&r, &c, false);
+	rig_sim_start(&r, NULL);
+	rig_start(&r, HURRY);
+	centre_await(&r, &c, AWAIT_MS);
+	assert_string_equal(fate_of(&r, "th xoengxoeng 3", 1), "review");
+	centre_post(&c, "changes",
+	    json_pack("[{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:s}},{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:s}},"
+		      "{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:{s:s}}}]",
+		"id", "w1", "kind", "pack_word", "op", "put", "version", 1, "data", "form",
+		"thu_hoi", "field", "luu_dan", "word", "xoengxoeng", "id", "w2", "kind",
+		"pack_word", "op", "put", "version", 1, "data", "form", "thu_hoi", "field",
+		"luu_dan", "word", "súng tự chế", "id", "w3", "kind", "pack", "op", "put",
+		"version", 1, "data", "id", "x", "version", "2", "files", "pack.conf",
+		"id = \"x\""));
+	/* A word that means something else already, and a pack that is none, are refused. */
+	assert_int_equal(await_results(&r, &c, 3), 2);
+	assert_string_equal(fate_of(&r, "th xoengxoeng 3", 2), "recorded");
+	/* It outlives the daemon, and can be taken back. */
+	assert_int_equal(rig_stop(&r), 0);
+	rig_start(&r, HURRY);
+	assert_string_equal(fate_of(&r, "th xoengxoeng 4", 3), "recorded");
+	centre_post(&c, "changes",
+	    json_pack("[{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:s}}]", "id", "w4", "kind", "pack_word", "op",
+		"delete", "version", 2, "data", "form", "thu_hoi", "field", "luu_dan", "word",
+		"xoengxoeng"));
+	await_results(&r, &c, 4);
+	assert_string_equal(fate_of(&r, "th xoengxoeng 5", 4), "review");
+	tear_down(&r, &c);
+}
+
 /* ---- deaths ---- */
 
 /* kill -9 of each program in turn while a backlog drains. */
@@ -534,13 +720,15 @@ int
 main(void)
 {
 	static char names[sizeof(lines) / sizeof(lines[0])][64];
-	struct CMUnitTest tests[32] = { cmocka_unit_test(test_carries_the_journal),
+	struct CMUnitTest tests[40] = { cmocka_unit_test(test_carries_the_journal),
 		cmocka_unit_test(test_changes), cmocka_unit_test(test_gateway_restored),
 		cmocka_unit_test(test_centre_restored), cmocka_unit_test(test_both_restored),
 		cmocka_unit_test(test_rolled_back), cmocka_unit_test(test_adopted),
 		cmocka_unit_test(test_cloned), cmocka_unit_test(test_kills),
-		cmocka_unit_test(test_token) };
-	size_t n = 10;
+		cmocka_unit_test(test_token), cmocka_unit_test(test_tls),
+		cmocka_unit_test(test_tls_stranger), cmocka_unit_test(test_hangs),
+		cmocka_unit_test(test_cloudevents), cmocka_unit_test(test_pack_words) };
+	size_t n = 15;
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		snprintf(names[i], sizeof(names[i]), "line: %s", lines[i].name);

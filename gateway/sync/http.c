@@ -134,6 +134,8 @@ set_up(struct http *h, const struct http_request *r)
 	curl_easy_reset(h->easy);
 	curl_easy_setopt(h->easy, CURLOPT_URL, r->url);
 	curl_easy_setopt(h->easy, CURLOPT_NOSIGNAL, 1L);
+	/* The end does not wait for a name look-up that hangs. */
+	curl_easy_setopt(h->easy, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(h->easy, CURLOPT_ERRORBUFFER, h->error);
 	curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, on_octets);
