@@ -46,7 +46,8 @@ is_day_here(const struct maker *k, const struct date_match *d)
 		return false;
 	maker_look(k, k->at + d->ntokens, &m);
 	if (maker_sign(k, k->at + 1, "/")) {
-		for (size_t i = k->out->n; i-- > 0 && k->out->at[i].kind == ITEM_LINK;)
+		for (size_t i = k->out->n; i-- > 0 &&
+		     (k->out->at[i].kind == ITEM_LINK || k->out->at[i].kind == ITEM_FORM);)
 			last = i > 0 ? &k->out->at[i - 1] : NULL;
 		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG &&
 		    counts_by_ratio(&last->match))

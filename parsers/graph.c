@@ -164,6 +164,20 @@ is_rated_as(const struct graph *g, const struct item *form)
 	return p != NULL && p->form == lexicon_meaning(&form->match, WORD_FORM)->form;
 }
 
+/* "thuốc nổ khối lượng 2 kg": what is measured has no other figure. */
+static bool
+weighs_measure(const struct graph *g, const struct item *it)
+{
+	const struct node *last = g->n > 0 ? &g->at[g->n - 1] : NULL;
+	const struct pack_phrase *p;
+
+	if (last == NULL || last->kind != NODE_FIELD || !item_is(it, WORD_WEIGHS) ||
+	    (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && last->gap == GAP_NONE))
+		return false;
+	p = lexicon_meaning(&g->items->at[last->item].match, WORD_FIELD);
+	return p != NULL && p->field->kind == PACK_MEASURE && !p->measured;
+}
+
 /* A figure whose field was named before stands as if the word came behind it. */
 static void
 push_figure(struct graph *g, size_t item, struct node *pending)
@@ -190,12 +204,12 @@ graph_build(struct graph *g, size_t skip)
 		    (it->kind == ITEM_NUMBER ||
 			(it->kind == ITEM_NONE && none_counts(g->items, i))))
 			push_figure(g, i, &pending);
+		else if ((it->kind == ITEM_FORM && is_rated_as(g, it)) || weighs_measure(g, it))
+			pending.linked = true;
 		else if (it->kind == ITEM_FIELD && continues_field(g, i))
 			continue;
 		else if (it->kind == ITEM_FIELD && !is_own_unit(g, i))
 			push(g, NODE_FIELD, i, &pending);
-		else if (it->kind == ITEM_FORM && is_rated_as(g, it))
-			pending.linked = true;
 		else if (it->kind == ITEM_FORM)
 			push(g, NODE_FORM, i, &pending);
 		else if (it->kind == ITEM_LINK)
@@ -304,6 +318,16 @@ graph_candidates(const struct items *items, size_t field, size_t number, bool be
 	return n;
 }
 
+/* "của học sinh 15 con dao": the figure has a field's word behind it. */
+static bool
+counts_next(const struct graph *g, size_t figure)
+{
+	size_t next = g->at[figure].item + 1;
+
+	return next < g->items->n && g->items->at[next].gap == GAP_NONE &&
+	    g->items->at[next].kind == ITEM_FIELD && !graph_is_near(&g->items->at[next]);
+}
+
 /* "người dân", "hộ": only nouns when no figure stands at them. */
 static bool
 is_bare_noun(const struct graph *g, size_t node)
@@ -312,7 +336,8 @@ is_bare_noun(const struct graph *g, size_t node)
 	bool counted =
 	    node > 0 && g->at[node - 1].kind == NODE_FIGURE && n->gap == GAP_NONE && !n->blocked;
 	bool named = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
-	    g->at[node + 1].gap == GAP_NONE && !g->at[node + 1].blocked;
+	    g->at[node + 1].gap == GAP_NONE && !g->at[node + 1].blocked &&
+	    !counts_next(g, node + 1);
 
 	return graph_is_near(graph_item(g, node)) && !counted && !named;
 }

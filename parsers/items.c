@@ -190,13 +190,31 @@ is_empty_alone(const struct lexicon_match *m)
 	return n == m->n;
 }
 
+static size_t
+explained_here(const struct maker *k)
+{
+	struct lexicon_match m;
+
+	if (k->t->at[k->at].kind != TOKEN_WORD)
+		return 0;
+	maker_look(k, k->at, &m);
+	return explained_by_word(k, &m);
+}
+
 /* Takes in the words up to a sign or a figure; what is pledged goes on behind commas. */
 static void
 make_skip(struct maker *k, struct item *it, bool pledge)
 {
 	for (; k->at < k->t->n && !k->t->at[k->at].new_line; k->at++, it->ntokens++) {
 		const struct token *t = &k->t->at[k->at];
+		size_t n = explained_here(k);
 
+		/* "thực hiện Nghị định 137 về pháo" */
+		if (n > 0) {
+			k->at += n - 1;
+			it->ntokens += n - 1;
+			continue;
+		}
 		if (t->kind == TOKEN_WORD ? !pledge && maker_sees(k, k->at, WORD_AND)
 					  : !pledge || t->kind != TOKEN_SIGN || t->sign != ',')
 			return;
@@ -381,6 +399,17 @@ look_rated(const struct maker *k, struct lexicon_match *m)
 	return true;
 }
 
+/* "sau buổi họp": the meeting is only where it was. */
+static void
+take_in(struct maker *k, struct item *it)
+{
+	struct lexicon_match m;
+
+	maker_look(k, k->at, &m);
+	k->at += m.ntokens;
+	it->ntokens += m.ntokens;
+}
+
 static void
 make_phrase(struct maker *k, const struct lexicon_match *m)
 {
@@ -420,9 +449,11 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 		make_skip(k, it, skip_of(m) == 2);
 	else if (skip_of(m) == 1 && speaks_about(k))
 		make_skip(k, it, false);
+	else if (skip_of(m) == 3 && speaks_about(k))
+		take_in(k, it);
 	/* "họp phụ nữ": whose meeting, not who is counted. */
 	if (before != NULL && it->gap == GAP_NONE && item_is(before, WORD_FIELD_VERB) &&
-	    graph_is_near(it))
+	    graph_is_near(it) && !maker_digits(k, k->at) && !maker_sign(k, k->at, ":="))
 		it->kind = ITEM_NOISE;
 	explain_before(k, it, before);
 	explain_owner(k, it);
@@ -439,6 +470,15 @@ make_unknown(struct maker *k, const struct lexicon_match *m)
 
 	if (it != NULL && half)
 		it->match = *m;
+}
+
+static bool
+has_date(const struct maker *k)
+{
+	for (size_t i = 0; i < k->out->n; i++)
+		if (k->out->at[i].kind == ITEM_DATE)
+			return true;
+	return false;
 }
 
 static void
@@ -460,6 +500,10 @@ make_word(struct maker *k)
 		return;
 	}
 	n = explained_by_word(k, &m);
+	if (n == 0 && has_date(k))
+		n = explained_year(k, &m);
+	if (n == 0)
+		n = explained_registration(k, &m);
 	if (n > 0) {
 		maker_add(k, ITEM_EXPLAINED, n);
 		return;

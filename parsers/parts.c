@@ -257,6 +257,15 @@ counts_part_of(const struct item *number, const struct item *field)
 }
 
 static bool
+counts_part(const struct item *it)
+{
+	for (size_t i = 0; it->kind == ITEM_NUMBER && i < it->unit.n; i++)
+		if (it->unit.at[i]->part)
+			return true;
+	return false;
+}
+
+static bool
 find_receivers(struct items *items)
 {
 	bool changed = false;
@@ -270,10 +279,21 @@ find_receivers(struct items *items)
 			next->kind = ITEM_LINK;
 			changed = true;
 		}
+		if (!counts_part(next))
+			last = i + 1;
 		while (last < items->n && items->at[last].gap == GAP_NONE &&
 		    (items->at[last].kind == ITEM_LINK || items->at[last].kind == ITEM_NOISE ||
-			items->at[last].kind == ITEM_FORM))
+			items->at[last].kind == ITEM_FORM || items->at[last].kind == ITEM_WORD ||
+			items->at[last].kind == ITEM_PLACE))
 			last++;
+		if (!counts_part(next) && last > i + 1 && last < items->n &&
+		    items->at[last].kind == ITEM_FIELD && items->at[last].gap == GAP_NONE &&
+		    counts_part_of(it, &items->at[last])) {
+			for (size_t k = i + 1; k < last; k++)
+				items->at[k].kind = ITEM_UNIT;
+			changed = true;
+			continue;
+		}
 		if (last < items->n && items->at[last].kind == ITEM_FIELD &&
 		    items->at[last].gap == GAP_NONE && counts_part_of(it, &items->at[last]) &&
 		    counts_part_of(next, &items->at[last]) && it->number.whole_ok &&
@@ -359,6 +379,45 @@ find_list(struct items *items)
 	return true;
 }
 
+static bool
+stands_between(const struct item *it)
+{
+	return it->kind == ITEM_FORM || it->kind == ITEM_DATE || it->kind == ITEM_NOISE ||
+	    it->kind == ITEM_PLACE || it->kind == ITEM_LINK ||
+	    (it->kind == ITEM_EXPLAINED && it->unit.n == 0);
+}
+
+/* "số đạn thu hôm nay là 42 viên": the word, its verb and day, "là", and the figure. */
+static bool
+find_distant(struct items *items)
+{
+	bool changed = false;
+
+	for (size_t i = 2; i < items->n; i++) {
+		struct item *it = &items->at[i];
+		size_t word = i - 1;
+		bool apart = false;
+
+		if (it->kind != ITEM_NUMBER || it->ratio || it->carried > 0 ||
+		    it->gap != GAP_NONE || field_at(items, i) != SIZE_MAX ||
+		    !(items->at[word].kind == ITEM_LINK || it->opened))
+			continue;
+		while (
+		    word > 0 && stands_between(&items->at[word]) && items->at[word].gap == GAP_NONE)
+			apart |= items->at[word--].kind != ITEM_LINK;
+		if (items->at[word].kind != ITEM_FIELD || !apart ||
+		    only_field(&items->at[word]) == NULL || graph_is_near(&items->at[word]) ||
+		    (word > 0 && items->at[word].gap == GAP_NONE &&
+			items->at[word - 1].kind == ITEM_NUMBER) ||
+		    (it->unit.n > 0 && !own_unit(it, only_field(&items->at[word]))))
+			continue;
+		it->carried = word + 1;
+		items->at[word].kind = ITEM_NOISE;
+		changed = true;
+	}
+	return changed;
+}
+
 bool
 parts_settle(struct items *items)
 {
@@ -367,6 +426,6 @@ parts_settle(struct items *items)
 	changed |= find_people(items);
 	changed |= find_receivers(items);
 	changed |= find_repeats(items);
-	changed |= find_list(items);
+	changed |= find_list(items) || find_distant(items);
 	return changed;
 }

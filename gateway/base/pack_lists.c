@@ -28,6 +28,7 @@ const struct list_key pack_word_lists[] = {
 	{ "skip", WORD_SKIP, 0, 0 },
 	{ "about", WORD_SKIP, 1, 0 },
 	{ "pledges", WORD_SKIP, 2, 0 },
+	{ "occasion", WORD_SKIP, 3, 0 },
 	{ "visits", WORD_OTHER, 2, 0 },
 	{ "hour", WORD_HOUR, 0, 0 },
 	{ "asks", WORD_ASKS, 0, 0 },
