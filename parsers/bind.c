@@ -153,7 +153,8 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 		bind_total(g, field, number, out);
 	else if (found != 1)
 		fail(out, DOUBT_KIND, g->at[field].item);
-	else if (graph_item(g, number)->ratio)
+	else if (graph_item(g, number)->ratio &&
+	    (before || p->kind == WORD_PAIR || !p->field->share))
 		bind_ratio(g, p, field, number, out);
 	else
 		bind(g, p->field, p, field, number, out);

@@ -32,13 +32,28 @@ graph_names_field(const struct item *it, const struct pack_field *f)
 	return false;
 }
 
+/* "ra mắt 1 mô hình mới": the same field in other words. */
+static bool
+repeats_word(const struct pack_phrase *p, const struct item *before)
+{
+	for (size_t i = 0; i < before->match.n; i++) {
+		const struct pack_phrase *q = before->match.at[i];
+
+		if (q->kind == WORD_FIELD_VERB || q->measured || q->part || q->near)
+			return false;
+		if (q->kind == WORD_FIELD && q->field == p->field)
+			return p->kind == WORD_FIELD && !p->part && !p->brief;
+	}
+	return false;
+}
+
 /* "họp 2 buổi": the word after the figure is the unit of the field before it. */
 static bool
 is_own_unit(const struct graph *g, size_t item)
 {
 	const struct item *it = &g->items->at[item];
 	const struct node *figure, *field;
-	bool own = false;
+	bool own = false, alone;
 
 	if (it->kind != ITEM_FIELD || it->gap != GAP_NONE || g->n < 2 ||
 	    g->at[g->n - 1].item + 1 != item)
@@ -52,6 +67,9 @@ is_own_unit(const struct graph *g, size_t item)
 	if (g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE &&
 	    graph_is_near(&g->items->at[field->item]) && graph_is_near(it))
 		return false;
+	alone = !(item + 1 < g->items->n && g->items->at[item + 1].kind == ITEM_NUMBER &&
+		    g->items->at[item + 1].gap == GAP_NONE) &&
+	    !(g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE);
 	for (size_t i = 0; i < it->match.n; i++) {
 		const struct pack_phrase *p = it->match.at[i];
 		bool same =
@@ -60,7 +78,9 @@ is_own_unit(const struct graph *g, size_t item)
 		/* "12 pháo, 30 dan": what may be another field is no unit of this one. */
 		if (p->kind == WORD_FIELD && !same)
 			return false;
-		own |= same && (p->near || p->kind == WORD_UNIT);
+		own |= same &&
+		    (p->near || p->kind == WORD_UNIT ||
+			(alone && repeats_word(p, &g->items->at[field->item])));
 	}
 	return own;
 }
@@ -285,6 +305,14 @@ fits_field(const struct items *items, size_t number, const struct pack_phrase *p
 	return fits;
 }
 
+/* "87/90 hộ": what cannot be a day, and no more than all. */
+static bool
+shares(const struct item *it, const struct pack_phrase *p, bool before)
+{
+	return p->kind == WORD_FIELD && p->field->share && !it->slashed && !before &&
+	    it->number.whole_ok && it->second.whole_ok && it->number.whole <= it->second.whole;
+}
+
 /* Meanings of the field's word that the figure may have; how many differ. */
 size_t
 graph_candidates(const struct items *items, size_t field, size_t number, bool before,
@@ -301,7 +329,7 @@ graph_candidates(const struct items *items, size_t field, size_t number, bool be
 		if (p->kind == WORD_UNSURE)
 			unsure = true;
 		else if (it->ratio)
-			fits = p->kind == WORD_PAIR ||
+			fits = p->kind == WORD_PAIR || shares(it, p, before) ||
 			    (before && p->kind != WORD_FORM && p->field != NULL &&
 				pack_pair_of(p->field) != NULL && !it->slashed);
 		else if (p->kind == WORD_FIELD || p->kind == WORD_FIELD_VERB)

@@ -267,8 +267,14 @@ explain_before(const struct maker *k, struct item *it, struct item *before)
 	    (p->value == 1 && k->t->at[it->first].spaced && it->match.at[0]->nwords == 1 &&
 		k->t->at[it->first].word.len < 3))
 		return;
-	before->kind = ITEM_EXPLAINED;
-	it->kind = ITEM_NOISE;
+	/* "đạn cối 60mm 2 quả": the calibre goes with its word. */
+	before->kind = before > k->out->at && before[-1].kind == ITEM_FIELD &&
+		before->gap == GAP_NONE && !k->t->at[it->first].spaced
+	    ? ITEM_LINK
+	    : ITEM_EXPLAINED;
+	it->kind = before->kind == ITEM_LINK ? ITEM_LINK : ITEM_NOISE;
+	if (it->kind == ITEM_LINK)
+		it->match.n = before->match.n = 0;
 }
 
 /* A figure with a field behind it. */
@@ -466,7 +472,11 @@ make_unknown(struct maker *k, const struct lexicon_match *m)
 {
 	bool half =
 	    lexicon_meaning(m, WORD_HALF) != NULL || lexicon_meaning(m, WORD_MACHINE) != NULL;
-	struct item *it = maker_add(k, ITEM_WORD, half ? m->ntokens : 1);
+	const struct item *last = maker_last(k);
+	/* "xã thu 2 khẩu": a place without its name is the sender's own. */
+	bool own = lexicon_meaning(m, WORD_PLACE) != NULL && !maker_digits(k, k->at + m->ntokens) &&
+	    (last == NULL || last->kind != ITEM_NUMBER || k->gap != GAP_NONE);
+	struct item *it = maker_add(k, own ? ITEM_NOISE : ITEM_WORD, half || own ? m->ntokens : 1);
 
 	if (it != NULL && half)
 		it->match = *m;

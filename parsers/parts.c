@@ -49,6 +49,21 @@ same_word(const struct item *a, const struct item *b)
 	return a->match.n > 0 && b->match.n > 0 && a->match.at[0] == b->match.at[0];
 }
 
+/* "dao phay" is a kind of "dao". */
+static bool
+is_kind_of(const struct item *part, const struct item *whole)
+{
+	const struct pack_phrase *p = lexicon_meaning(&part->match, WORD_FIELD);
+	const struct pack_phrase *w = lexicon_meaning(&whole->match, WORD_FIELD);
+
+	if (p == NULL || w == NULL || p->field != w->field || p->nwords <= w->nwords)
+		return false;
+	for (size_t i = 0; i < w->nwords; i++)
+		if (!text_word_same_base(&p->words[i].word, &w->words[i].word))
+			return false;
+	return true;
+}
+
 static bool
 is_part_word(const struct item *it)
 {
@@ -82,7 +97,8 @@ is_part(const struct items *items, size_t number, size_t word, const struct pack
 	}
 	/* "5 dao, trong đó 2 kiếm": a sword is no knife. */
 	return graph_names_field(&items->at[own], f) &&
-	    (!is_part_word(&items->at[word]) || same_word(&items->at[own], &items->at[word]));
+	    (!is_part_word(&items->at[word]) || same_word(&items->at[own], &items->at[word]) ||
+		is_kind_of(&items->at[own], &items->at[word]));
 }
 
 /* How parts are introduced. */
