@@ -298,6 +298,8 @@ attempt_knows_all(const struct attempt_work *w)
 bool
 attempt_may_need_clauses(const struct reading *r)
 {
+	if (r->intent == INTENT_IGNORE)
+		return !r->machine;
 	return r->intent == INTENT_UNCLEAR && r->doubt != DOUBT_LONG && r->doubt != DOUBT_ANSWER &&
 	    r->doubt != DOUBT_HEARSAY && r->doubt != DOUBT_QUESTION;
 }

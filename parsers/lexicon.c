@@ -138,7 +138,10 @@ phrase_covers(const struct pack_phrase *p, const struct tokens *t, size_t at)
 	if (t->at[at].kind == TOKEN_DIGITS && p->nwords < 2)
 		return 0;
 	for (size_t k = 0; k < p->nwords; k++) {
-		if (k > 0 && i < t->n && is_glue(t, i))
+		if (k > 0 && i < t->n &&
+		    (is_glue(t, i) ||
+			(p->words[k].number == 0 && t->at[i].kind == TOKEN_SIGN &&
+			    t->at[i].sign == ':')))
 			i++;
 		if (i >= t->n || (k > 0 && t->at[i].new_line) ||
 		    !token_fits(&t->at[i], &p->words[k]))

@@ -85,6 +85,9 @@ is_part(const struct items *items, size_t number, size_t word, const struct pack
 		return false;
 	if (own == SIZE_MAX)
 		return own_unit(it, f) ||
+		    /* "ông Lựu 1, ông Tám 1" */
+		    (it->unit.n == 0 && number > 0 && it->gap == GAP_NONE &&
+			items->at[number - 1].name) ||
 		    (it->unit.n == 0 && number + 1 < items->n && !it->glued &&
 			items->at[number + 1].gap == GAP_NONE &&
 			items->at[number + 1].kind == ITEM_WORD);
@@ -101,12 +104,31 @@ is_part(const struct items *items, size_t number, size_t word, const struct pack
 		is_kind_of(&items->at[own], &items->at[word]));
 }
 
+static bool
+counts_part_of(const struct item *number, const struct item *field)
+{
+	for (size_t i = 0; number->kind == ITEM_NUMBER && i < number->unit.n; i++)
+		if (number->unit.at[i]->part && graph_names_field(field, number->unit.at[i]->field))
+			return true;
+	return false;
+}
+
 /* How parts are introduced. */
 enum opening {
 	OPENS_NOTHING,
 	OPENS_SOME, /* "trong đó": no more than the whole */
 	OPENS_ALL,  /* a colon, a bracket, "gồm": exactly the whole */
 };
+
+/* "12 giấy khen cho 4 tập thể, 8 cá nhân" */
+static bool
+opens_receivers(const struct items *items, size_t i, size_t word)
+{
+	const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_NOISE);
+
+	return p != NULL && p->value == 2 && i + 1 < items->n &&
+	    counts_part_of(&items->at[i + 1], &items->at[word]);
+}
 
 static enum opening
 opening_of(const struct item *it)
@@ -181,6 +203,10 @@ find_wholes(struct items *items)
 		    only_field(&items->at[word])->kind != PACK_COUNT)
 			continue;
 		next = word > i ? word + 1 : i + 1;
+		if (next < items->n && opens_receivers(items, next, word)) {
+			changed |= settle_parts(items, i, word, next, OPENS_ALL);
+			continue;
+		}
 		while (next < items->n && items->at[next].kind == ITEM_NOISE &&
 		    opening_of(&items->at[next]) == OPENS_NOTHING &&
 		    items->at[next].gap != GAP_STRONG)
@@ -262,15 +288,6 @@ find_people(struct items *items)
 }
 
 /* ---- "giấy khen cho 4 tập thể", "1 tập thể, 2 cá nhân được giấy khen" ---- */
-
-static bool
-counts_part_of(const struct item *number, const struct item *field)
-{
-	for (size_t i = 0; number->kind == ITEM_NUMBER && i < number->unit.n; i++)
-		if (number->unit.at[i]->part && graph_names_field(field, number->unit.at[i]->field))
-			return true;
-	return false;
-}
 
 static bool
 counts_part(const struct item *it)

@@ -602,7 +602,7 @@ take_all(struct loaded *l, cfg_t *cfg)
 #define KEY_BOOL(name) CFG_BOOL(name, cfg_false, CFGF_NONE)
 #define KEY_LIST(name) CFG_STR_LIST(name, "{}", CFGF_NONE)
 #define SECTIONS (CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES)
-#define LIST_KEYS_MAX 64
+#define LIST_KEYS_MAX 96
 
 static cfg_opt_t measure_keys[] = { KEY_INT("is", 0), CFG_END() };
 

@@ -2,6 +2,7 @@
 
 const struct list_key pack_word_lists[] = {
 	{ "noise", WORD_NOISE, 0, 0 },
+	{ "compounds", WORD_NOISE, 0, 0 },
 	{ "reports", WORD_NOISE, 1, 0 },
 	{ "addressee", WORD_NOISE, 2, 0 },
 	{ "owner", WORD_NOISE, 3, 0 },
