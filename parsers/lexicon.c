@@ -95,8 +95,8 @@ lexicon_knows_exactly(const struct pack *pack, const struct text_word *w)
 	return false;
 }
 
-static size_t
-first_phrase(const struct pack *pack, const char *base)
+size_t
+lexicon_first(const struct pack *pack, const char *base)
 {
 	size_t lo = 0, hi = pack->nphrases;
 
@@ -169,7 +169,7 @@ static void
 match_base(const struct pack *pack, const struct tokens *tokens, size_t at, const char *base,
     const struct pack_form *keyword, size_t limit, struct lexicon_match *out)
 {
-	for (size_t i = first_phrase(pack, base); i < pack->nphrases; i++) {
+	for (size_t i = lexicon_first(pack, base); i < pack->nphrases; i++) {
 		const struct pack_phrase *p = &pack->phrases[i];
 		size_t covers;
 
