@@ -203,7 +203,7 @@ static void
 push_figure(struct graph *g, size_t item, struct node *pending)
 {
 	push(g, NODE_FIGURE, item, pending);
-	if (g->items->at[item].carried > 0 && g->n < ITEMS_MAX)
+	if (g->items->at[item].carried > 0)
 		push(g, NODE_FIELD, g->items->at[item].carried - 1, pending);
 }
 
