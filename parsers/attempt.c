@@ -183,6 +183,35 @@ mark_each(struct items *items)
 	return marked;
 }
 
+/* "phát hiện và giao nộp": what was found is handed in; false where anything else is told of it. */
+static bool
+settle_found(struct items *items)
+{
+	size_t found = SIZE_MAX;
+	bool handed = false;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item *it = &items->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_BLOCK);
+
+		if (p != NULL && it->kind == ITEM_PHRASE) {
+			if (p->value != BLOCK_FOUND)
+				return false;
+			found = i;
+		}
+		handed |= it->kind == ITEM_FORM && found != SIZE_MAX &&
+		    lexicon_meaning(&it->match, WORD_FORM)->nwords > 1;
+	}
+	if (!handed)
+		return false;
+	for (size_t i = 0; i <= found; i++)
+		if (items->at[i].kind == ITEM_PHRASE && item_is(&items->at[i], WORD_BLOCK)) {
+			items->at[i].kind = ITEM_NOISE;
+			items->at[i].match.n = 0;
+		}
+	return true;
+}
+
 /* What the clauses say of their figures; false when that changes nothing, or cannot be told. */
 static bool
 read_clauses(const struct pack *pack, struct items *items)
@@ -192,6 +221,7 @@ read_clauses(const struct pack *pack, struct items *items)
 
 	if (items->cut)
 		return false;
+	changed |= settle_found(items);
 	changed |= mark_each(items);
 	changed |= zeros_mark(pack, items);
 	changed |= parts_settle(items);
@@ -268,8 +298,10 @@ attempt_knows_all(const struct attempt_work *w)
 bool
 attempt_may_need_clauses(const struct reading *r)
 {
+	if (r->intent == INTENT_IGNORE)
+		return !r->machine;
 	return r->intent == INTENT_UNCLEAR && r->doubt != DOUBT_LONG && r->doubt != DOUBT_ANSWER &&
-	    r->doubt != DOUBT_FOUND && r->doubt != DOUBT_HEARSAY && r->doubt != DOUBT_QUESTION;
+	    r->doubt != DOUBT_HEARSAY && r->doubt != DOUBT_QUESTION;
 }
 
 bool

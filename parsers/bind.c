@@ -153,7 +153,8 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 		bind_total(g, field, number, out);
 	else if (found != 1)
 		fail(out, DOUBT_KIND, g->at[field].item);
-	else if (graph_item(g, number)->ratio)
+	else if (graph_item(g, number)->ratio &&
+	    (before || p->kind == WORD_PAIR || !p->field->share))
 		bind_ratio(g, p, field, number, out);
 	else
 		bind(g, p->field, p, field, number, out);
@@ -263,10 +264,31 @@ check_total(const struct graph *g, struct binding *out)
 		fail(out, DOUBT_CONFLICT, out->total_item);
 }
 
+/* "198 hộ đã ký cam kết": the word of its form stands behind it, before any sign. */
+static bool
+has_verb_behind(const struct items *items, size_t item, const struct pack_form *form)
+{
+	for (size_t i = item + 1; i < items->n && items->at[i].gap == GAP_NONE; i++) {
+		const struct item *it = &items->at[i];
+
+		if (it->kind == ITEM_NUMBER)
+			return false;
+		if ((it->kind != ITEM_FIELD && it->kind != ITEM_FORM) || graph_is_near(it))
+			continue;
+		for (size_t k = 0; k < it->match.n; k++)
+			if (it->match.at[k]->form == form)
+				return true;
+		return false;
+	}
+	return false;
+}
+
 /* The form that the words around speak of, nearest before, else nearest after. */
 static bool
 has_evidence(const struct items *items, size_t item, const struct pack_form *form)
 {
+	if (has_verb_behind(items, item, form))
+		return true;
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t k = 1; k <= items->n; k++) {
 			size_t j = pass == 0 ? item - k : item + k;

@@ -101,6 +101,8 @@ begins_clause(const struct items *items, size_t i, const struct clause *now)
 	if (now->figures == 0)
 		return false;
 	/* "5 viên tháng trước": behind its figure it goes with it. */
+	if (clause_marker(it) == MARKER_FUTURE && it->match.at[0]->nwords > 1)
+		return figure_follows(items, i);
 	if (leads(clause_marker(it)))
 		return figure_follows(items, i) || clause_marker(it) == MARKER_EXCEPT ||
 		    clause_marker(it) == MARKER_REST;

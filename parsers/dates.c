@@ -30,13 +30,17 @@ date_word(const struct reader *r, size_t at, size_t *ntokens)
 static bool
 take_date_word(struct reader *r, enum pack_date_word word)
 {
-	size_t n;
-	const struct pack_phrase *p = date_word(r, r->at, &n);
+	struct lexicon_match m;
 
-	if (p == NULL || p->value != (int32_t)word)
+	if (r->at >= r->t->n)
 		return false;
-	r->at += n;
-	return true;
+	lexicon_match(r->pack, r->t, r->at, NULL, &m);
+	for (size_t i = 0; i < m.n; i++)
+		if (m.at[i]->kind == WORD_DATE && m.at[i]->value == (int32_t)word) {
+			r->at += m.ntokens;
+			return true;
+		}
+	return false;
 }
 
 static bool
@@ -355,6 +359,18 @@ read_from_to(struct reader *r, struct date_match *out)
 	return true;
 }
 
+/* "năm 2022" in that year: up to the day of sending. */
+static bool
+read_year(struct reader *r, struct date_match *out)
+{
+	int32_t y;
+
+	if (!take_digits(r, 4, &y) || y != r->sent->day.year)
+		return false;
+	set_span(r, period_start(r, true), r->sent->day, out);
+	return true;
+}
+
 static bool
 read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 {
@@ -391,7 +407,7 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 			(void)take_digits(r, 2, &weekday);
 		out->status = DATE_UNSURE;
 		return true;
-	case DATE_YEAR:
+	case DATE_YEAR: return read_year(r, out);
 	case DATE_ORDINAL:
 	case DATE_PAST:
 	case DATE_TO: return false;

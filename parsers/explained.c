@@ -104,7 +104,8 @@ goes_on_counting(const struct maker *k)
 	char sign[2] = { k->t->at[k->at + 1].sign, '\0' };
 
 	for (size_t i = k->at + 2; i + 1 < k->t->n; i++)
-		if (maker_digits(k, i) && k->t->at[i].number == 2 && k->t->at[i].spaced &&
+		if (maker_digits(k, i) && k->t->at[i].number == 2 &&
+		    (k->t->at[i].spaced || maker_sign(k, i - 1, "(")) &&
 		    maker_sign(k, i + 1, sign) && !k->t->at[i + 1].spaced &&
 		    (i + 2 >= k->t->n || k->t->at[i + 2].spaced))
 			return true;
@@ -123,6 +124,9 @@ explained_ordinal(const struct maker *k)
 		return 0;
 	if (t->number != (int64_t)k->ordinals + 1)
 		return 0;
+	/* "(1) ... (2) ..." */
+	if (k->at > 0 && maker_sign(k, k->at - 1, "(") && maker_sign(k, k->at + 1, ")"))
+		return k->ordinals > 0 || goes_on_counting(k) ? 2 : 0;
 	/* "Báo cáo: 1) ...; 2) ...": behind a colon only where a second follows. */
 	if (!first && k->ordinals == 0 && !(k->opened && goes_on_counting(k)))
 		return 0;
@@ -141,6 +145,32 @@ explained_tail(const struct maker *k, size_t at)
 		    !k->t->at[i + 1].spaced)))
 		i++;
 	return i - at;
+}
+
+size_t
+explained_year(const struct maker *k, const struct lexicon_match *m)
+{
+	const struct token *t = maker_token(k, k->at + m->ntokens);
+
+	for (size_t i = 0; i < m->n; i++)
+		if (m->at[i]->kind == WORD_DATE && m->at[i]->value == DATE_YEAR && t != NULL &&
+		    t->kind == TOKEN_DIGITS && t->ndigits == 4 && !t->new_line &&
+		    t->number == k->sent->day.year)
+			return m->ntokens + 1;
+	return 0;
+}
+
+size_t
+explained_registration(const struct maker *k, const struct lexicon_match *m)
+{
+	const struct token *t = maker_token(k, k->at);
+	size_t i = k->at + 1;
+
+	if (m->n > 0 || !t->capital || t->word.len > 3 || !maker_sign(k, i, "-") ||
+	    !maker_digits(k, i + 1) || k->t->at[i].spaced || k->t->at[i + 1].spaced ||
+	    k->t->at[i + 1].ndigits < 4)
+		return 0;
+	return 3 + explained_tail(k, i + 2);
 }
 
 size_t

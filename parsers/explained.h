@@ -16,6 +16,10 @@ size_t explained_number(const struct maker *k);
 size_t explained_ordinal(const struct maker *k);
 /* A word that explains the number after it, as matched at the cursor. */
 size_t explained_by_word(const struct maker *k, const struct lexicon_match *m);
+/* "năm 2022" in that year: the year that is reported on, or 0. */
+size_t explained_year(const struct maker *k, const struct lexicon_match *m);
+/* "QB-93456-TS": the number of a boat or a store, or 0. */
+size_t explained_registration(const struct maker *k, const struct lexicon_match *m);
 /* "M67", "F1" behind a field's word: its model. */
 size_t explained_model(const struct maker *k, const struct lexicon_match *m);
 /* What is glued to the end of an explained number that ends before `at`. */

@@ -46,7 +46,8 @@ is_day_here(const struct maker *k, const struct date_match *d)
 		return false;
 	maker_look(k, k->at + d->ntokens, &m);
 	if (maker_sign(k, k->at + 1, "/")) {
-		for (size_t i = k->out->n; i-- > 0 && k->out->at[i].kind == ITEM_LINK;)
+		for (size_t i = k->out->n; i-- > 0 &&
+		     (k->out->at[i].kind == ITEM_LINK || k->out->at[i].kind == ITEM_FORM);)
 			last = i > 0 ? &k->out->at[i - 1] : NULL;
 		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG &&
 		    counts_by_ratio(&last->match))
@@ -96,6 +97,34 @@ spoken_tail(const struct maker *k, size_t at, struct item *it)
 	return 1;
 }
 
+/* "2 kg 3 lạng": a figure of a smaller unit of the same field. */
+static size_t
+smaller_tail(const struct maker *k, size_t at, const struct pack_phrase *unit, struct item *it)
+{
+	const struct token *t = maker_token(k, at);
+	struct number *n = &it->number;
+	struct lexicon_match m;
+	int64_t ratio = 0, rest;
+	uint8_t scale = 0;
+
+	if (!n->whole_ok || n->separated || t == NULL || t->kind != TOKEN_DIGITS || t->new_line)
+		return 0;
+	maker_look(k, at + 1, &m);
+	for (size_t i = 0; i < m.n; i++)
+		if (m.at[i]->kind == WORD_UNIT && m.at[i]->field == unit->field &&
+		    m.at[i]->value > 0 && unit->value % m.at[i]->value == 0)
+			ratio = unit->value / m.at[i]->value;
+	for (rest = ratio; rest > 1 && rest % 10 == 0; rest /= 10)
+		scale++;
+	if (ratio < 10 || rest != 1 || t->number < 0 || t->number >= ratio || n->whole > 1000000)
+		return 0;
+	n->mantissa = n->whole * ratio + t->number;
+	n->scale = scale;
+	n->whole_ok = false;
+	n->decimal_ok = true;
+	return 1 + m.ntokens;
+}
+
 /* "40 gallons of water": what joins a unit and what it measures belongs to the unit. */
 static void
 take_unit_of(struct maker *k, struct item *it)
@@ -142,7 +171,9 @@ take_unit(struct maker *k, struct item *it)
 
 		if (p->kind != WORD_UNIT || p->field == NULL || p->field->kind != PACK_MEASURE)
 			continue;
-		n = spoken_tail(k, k->at, it);
+		n = smaller_tail(k, k->at, p, it);
+		if (n == 0)
+			n = spoken_tail(k, k->at, it);
 		k->at += n;
 		it->ntokens += n;
 		break;

@@ -32,13 +32,28 @@ graph_names_field(const struct item *it, const struct pack_field *f)
 	return false;
 }
 
+/* "ra mắt 1 mô hình mới": the same field in other words. */
+static bool
+repeats_word(const struct pack_phrase *p, const struct item *before)
+{
+	for (size_t i = 0; i < before->match.n; i++) {
+		const struct pack_phrase *q = before->match.at[i];
+
+		if (q->kind == WORD_FIELD_VERB || q->measured || q->part || q->near)
+			return false;
+		if (q->kind == WORD_FIELD && q->field == p->field)
+			return p->kind == WORD_FIELD && !p->part && !p->brief;
+	}
+	return false;
+}
+
 /* "họp 2 buổi": the word after the figure is the unit of the field before it. */
 static bool
 is_own_unit(const struct graph *g, size_t item)
 {
 	const struct item *it = &g->items->at[item];
 	const struct node *figure, *field;
-	bool own = false;
+	bool own = false, alone;
 
 	if (it->kind != ITEM_FIELD || it->gap != GAP_NONE || g->n < 2 ||
 	    g->at[g->n - 1].item + 1 != item)
@@ -52,6 +67,9 @@ is_own_unit(const struct graph *g, size_t item)
 	if (g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE &&
 	    graph_is_near(&g->items->at[field->item]) && graph_is_near(it))
 		return false;
+	alone = !(item + 1 < g->items->n && g->items->at[item + 1].kind == ITEM_NUMBER &&
+		    g->items->at[item + 1].gap == GAP_NONE) &&
+	    !(g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE);
 	for (size_t i = 0; i < it->match.n; i++) {
 		const struct pack_phrase *p = it->match.at[i];
 		bool same =
@@ -60,7 +78,9 @@ is_own_unit(const struct graph *g, size_t item)
 		/* "12 pháo, 30 dan": what may be another field is no unit of this one. */
 		if (p->kind == WORD_FIELD && !same)
 			return false;
-		own |= same && (p->near || p->kind == WORD_UNIT);
+		own |= same &&
+		    (p->near || p->kind == WORD_UNIT ||
+			(alone && repeats_word(p, &g->items->at[field->item])));
 	}
 	return own;
 }
@@ -164,12 +184,26 @@ is_rated_as(const struct graph *g, const struct item *form)
 	return p != NULL && p->form == lexicon_meaning(&form->match, WORD_FORM)->form;
 }
 
+/* "thuốc nổ khối lượng 2 kg": what is measured has no other figure. */
+static bool
+weighs_measure(const struct graph *g, const struct item *it)
+{
+	const struct node *last = g->n > 0 ? &g->at[g->n - 1] : NULL;
+	const struct pack_phrase *p;
+
+	if (last == NULL || last->kind != NODE_FIELD || !item_is(it, WORD_WEIGHS) ||
+	    (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && last->gap == GAP_NONE))
+		return false;
+	p = lexicon_meaning(&g->items->at[last->item].match, WORD_FIELD);
+	return p != NULL && p->field->kind == PACK_MEASURE && !p->measured;
+}
+
 /* A figure whose field was named before stands as if the word came behind it. */
 static void
 push_figure(struct graph *g, size_t item, struct node *pending)
 {
 	push(g, NODE_FIGURE, item, pending);
-	if (g->items->at[item].carried > 0 && g->n < ITEMS_MAX)
+	if (g->items->at[item].carried > 0)
 		push(g, NODE_FIELD, g->items->at[item].carried - 1, pending);
 }
 
@@ -190,12 +224,12 @@ graph_build(struct graph *g, size_t skip)
 		    (it->kind == ITEM_NUMBER ||
 			(it->kind == ITEM_NONE && none_counts(g->items, i))))
 			push_figure(g, i, &pending);
+		else if ((it->kind == ITEM_FORM && is_rated_as(g, it)) || weighs_measure(g, it))
+			pending.linked = true;
 		else if (it->kind == ITEM_FIELD && continues_field(g, i))
 			continue;
 		else if (it->kind == ITEM_FIELD && !is_own_unit(g, i))
 			push(g, NODE_FIELD, i, &pending);
-		else if (it->kind == ITEM_FORM && is_rated_as(g, it))
-			pending.linked = true;
 		else if (it->kind == ITEM_FORM)
 			push(g, NODE_FORM, i, &pending);
 		else if (it->kind == ITEM_LINK)
@@ -271,6 +305,14 @@ fits_field(const struct items *items, size_t number, const struct pack_phrase *p
 	return fits;
 }
 
+/* "87/90 hộ": what cannot be a day, and no more than all. */
+static bool
+shares(const struct item *it, const struct pack_phrase *p, bool before)
+{
+	return p->kind == WORD_FIELD && p->field->share && !it->slashed && !before &&
+	    it->number.whole_ok && it->second.whole_ok && it->number.whole <= it->second.whole;
+}
+
 /* Meanings of the field's word that the figure may have; how many differ. */
 size_t
 graph_candidates(const struct items *items, size_t field, size_t number, bool before,
@@ -287,7 +329,7 @@ graph_candidates(const struct items *items, size_t field, size_t number, bool be
 		if (p->kind == WORD_UNSURE)
 			unsure = true;
 		else if (it->ratio)
-			fits = p->kind == WORD_PAIR ||
+			fits = p->kind == WORD_PAIR || shares(it, p, before) ||
 			    (before && p->kind != WORD_FORM && p->field != NULL &&
 				pack_pair_of(p->field) != NULL && !it->slashed);
 		else if (p->kind == WORD_FIELD || p->kind == WORD_FIELD_VERB)
@@ -304,6 +346,16 @@ graph_candidates(const struct items *items, size_t field, size_t number, bool be
 	return n;
 }
 
+/* "của học sinh 15 con dao": the figure has a field's word behind it. */
+static bool
+counts_next(const struct graph *g, size_t figure)
+{
+	size_t next = g->at[figure].item + 1;
+
+	return next < g->items->n && g->items->at[next].gap == GAP_NONE &&
+	    g->items->at[next].kind == ITEM_FIELD && !graph_is_near(&g->items->at[next]);
+}
+
 /* "người dân", "hộ": only nouns when no figure stands at them. */
 static bool
 is_bare_noun(const struct graph *g, size_t node)
@@ -312,7 +364,8 @@ is_bare_noun(const struct graph *g, size_t node)
 	bool counted =
 	    node > 0 && g->at[node - 1].kind == NODE_FIGURE && n->gap == GAP_NONE && !n->blocked;
 	bool named = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
-	    g->at[node + 1].gap == GAP_NONE && !g->at[node + 1].blocked;
+	    g->at[node + 1].gap == GAP_NONE && !g->at[node + 1].blocked &&
+	    !counts_next(g, node + 1);
 
 	return graph_is_near(graph_item(g, node)) && !counted && !named;
 }

@@ -38,11 +38,14 @@ enum role {
 	ROLE_SILENT, /* a field's word that stands alone */
 };
 
+/* An item makes a node, and one more where its field's word was said before. */
+#define GRAPH_MAX (2 * ITEMS_MAX + 1)
+
 struct graph {
 	const struct items *items;
-	struct node at[ITEMS_MAX + 1];
+	struct node at[GRAPH_MAX];
 	size_t n;
-	enum role role[ITEMS_MAX];
+	enum role role[GRAPH_MAX];
 	unsigned steps;
 	size_t furthest; /* the node where the search got stuck last */
 	enum reading_doubt stuck;

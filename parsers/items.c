@@ -190,13 +190,31 @@ is_empty_alone(const struct lexicon_match *m)
 	return n == m->n;
 }
 
+static size_t
+explained_here(const struct maker *k)
+{
+	struct lexicon_match m;
+
+	if (k->t->at[k->at].kind != TOKEN_WORD)
+		return 0;
+	maker_look(k, k->at, &m);
+	return explained_by_word(k, &m);
+}
+
 /* Takes in the words up to a sign or a figure; what is pledged goes on behind commas. */
 static void
 make_skip(struct maker *k, struct item *it, bool pledge)
 {
 	for (; k->at < k->t->n && !k->t->at[k->at].new_line; k->at++, it->ntokens++) {
 		const struct token *t = &k->t->at[k->at];
+		size_t n = explained_here(k);
 
+		/* "thực hiện Nghị định 137 về pháo" */
+		if (n > 0) {
+			k->at += n - 1;
+			it->ntokens += n - 1;
+			continue;
+		}
 		if (t->kind == TOKEN_WORD ? !pledge && maker_sees(k, k->at, WORD_AND)
 					  : !pledge || t->kind != TOKEN_SIGN || t->sign != ',')
 			return;
@@ -249,8 +267,14 @@ explain_before(const struct maker *k, struct item *it, struct item *before)
 	    (p->value == 1 && k->t->at[it->first].spaced && it->match.at[0]->nwords == 1 &&
 		k->t->at[it->first].word.len < 3))
 		return;
-	before->kind = ITEM_EXPLAINED;
-	it->kind = ITEM_NOISE;
+	/* "đạn cối 60mm 2 quả": the calibre goes with its word. */
+	before->kind = before > k->out->at && before[-1].kind == ITEM_FIELD &&
+		before->gap == GAP_NONE && !k->t->at[it->first].spaced
+	    ? ITEM_LINK
+	    : ITEM_EXPLAINED;
+	it->kind = before->kind == ITEM_LINK ? ITEM_LINK : ITEM_NOISE;
+	if (it->kind == ITEM_LINK)
+		it->match.n = before->match.n = 0;
 }
 
 /* A figure with a field behind it. */
@@ -381,6 +405,17 @@ look_rated(const struct maker *k, struct lexicon_match *m)
 	return true;
 }
 
+/* "sau buổi họp": the meeting is only where it was. */
+static void
+take_in(struct maker *k, struct item *it)
+{
+	struct lexicon_match m;
+
+	maker_look(k, k->at, &m);
+	k->at += m.ntokens;
+	it->ntokens += m.ntokens;
+}
+
 static void
 make_phrase(struct maker *k, const struct lexicon_match *m)
 {
@@ -420,9 +455,11 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 		make_skip(k, it, skip_of(m) == 2);
 	else if (skip_of(m) == 1 && speaks_about(k))
 		make_skip(k, it, false);
+	else if (skip_of(m) == 3 && speaks_about(k))
+		take_in(k, it);
 	/* "họp phụ nữ": whose meeting, not who is counted. */
 	if (before != NULL && it->gap == GAP_NONE && item_is(before, WORD_FIELD_VERB) &&
-	    graph_is_near(it))
+	    graph_is_near(it) && !maker_digits(k, k->at) && !maker_sign(k, k->at, ":="))
 		it->kind = ITEM_NOISE;
 	explain_before(k, it, before);
 	explain_owner(k, it);
@@ -435,10 +472,23 @@ make_unknown(struct maker *k, const struct lexicon_match *m)
 {
 	bool half =
 	    lexicon_meaning(m, WORD_HALF) != NULL || lexicon_meaning(m, WORD_MACHINE) != NULL;
-	struct item *it = maker_add(k, ITEM_WORD, half ? m->ntokens : 1);
+	const struct item *last = maker_last(k);
+	/* "xã thu 2 khẩu": a place without its name is the sender's own. */
+	bool own = lexicon_meaning(m, WORD_PLACE) != NULL && !maker_digits(k, k->at + m->ntokens) &&
+	    (last == NULL || last->kind != ITEM_NUMBER || k->gap != GAP_NONE);
+	struct item *it = maker_add(k, own ? ITEM_NOISE : ITEM_WORD, half || own ? m->ntokens : 1);
 
 	if (it != NULL && half)
 		it->match = *m;
+}
+
+static bool
+has_date(const struct maker *k)
+{
+	for (size_t i = 0; i < k->out->n; i++)
+		if (k->out->at[i].kind == ITEM_DATE)
+			return true;
+	return false;
 }
 
 static void
@@ -460,6 +510,10 @@ make_word(struct maker *k)
 		return;
 	}
 	n = explained_by_word(k, &m);
+	if (n == 0 && has_date(k))
+		n = explained_year(k, &m);
+	if (n == 0)
+		n = explained_registration(k, &m);
 	if (n > 0) {
 		maker_add(k, ITEM_EXPLAINED, n);
 		return;

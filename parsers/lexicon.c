@@ -95,8 +95,8 @@ lexicon_knows_exactly(const struct pack *pack, const struct text_word *w)
 	return false;
 }
 
-static size_t
-first_phrase(const struct pack *pack, const char *base)
+size_t
+lexicon_first(const struct pack *pack, const char *base)
 {
 	size_t lo = 0, hi = pack->nphrases;
 
@@ -138,7 +138,10 @@ phrase_covers(const struct pack_phrase *p, const struct tokens *t, size_t at)
 	if (t->at[at].kind == TOKEN_DIGITS && p->nwords < 2)
 		return 0;
 	for (size_t k = 0; k < p->nwords; k++) {
-		if (k > 0 && i < t->n && is_glue(t, i))
+		if (k > 0 && i < t->n &&
+		    (is_glue(t, i) ||
+			(p->words[k].number == 0 && t->at[i].kind == TOKEN_SIGN &&
+			    t->at[i].sign == ':')))
 			i++;
 		if (i >= t->n || (k > 0 && t->at[i].new_line) ||
 		    !token_fits(&t->at[i], &p->words[k]))
@@ -166,7 +169,7 @@ static void
 match_base(const struct pack *pack, const struct tokens *tokens, size_t at, const char *base,
     const struct pack_form *keyword, size_t limit, struct lexicon_match *out)
 {
-	for (size_t i = first_phrase(pack, base); i < pack->nphrases; i++) {
+	for (size_t i = lexicon_first(pack, base); i < pack->nphrases; i++) {
 		const struct pack_phrase *p = &pack->phrases[i];
 		size_t covers;
 

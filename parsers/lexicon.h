@@ -33,6 +33,9 @@ int lexicon_word_compare(const void *a, const void *b);
 bool lexicon_knows(const struct pack *pack, const struct text_word *w);
 bool lexicon_knows_exactly(const struct pack *pack, const struct text_word *w);
 
+/* The first phrase whose first word has these letters or later ones. */
+size_t lexicon_first(const struct pack *pack, const char *base);
+
 /* What an abbreviation is typed for; out is emptied when it is none. */
 void lexicon_alias(const struct pack *pack, const struct text_word *typed, struct text_word *out);
 

@@ -133,5 +133,7 @@ maker_counts(const struct maker *k, const struct lexicon_match *m, size_t at)
 	if (lexicon_meaning(m, WORD_FIELD_VERB) != NULL)
 		return (unit || field) && ends;
 	/* "thôn 3 ký 50 bản": a verb with a figure of its own. */
+	if (field && maker_digits(k, end) && m->n > 0 && m->at[0]->near)
+		return true;
 	return (unit && !(field && maker_digits(k, end))) || (field && ends);
 }

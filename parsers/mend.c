@@ -86,33 +86,63 @@ same_words(const struct pack_phrase *a, const struct pack_phrase *b)
 	return true;
 }
 
-/* The longest phrase that a mend makes of the tokens; NULL when none, or several at one length. */
+/* The best mend of the tokens so far. */
+struct best {
+	const struct pack_phrase *phrase;
+	bool several; /* one stands unmended, or different ones of the same length */
+};
+
+static void
+try_phrase(const struct pack *pack, const struct pack_phrase *p, const struct tokens *t, size_t at,
+    struct best *best)
+{
+	unsigned cost;
+
+	if (!is_mendable(p->kind) || p->brief ||
+	    (best->phrase != NULL && p->nwords < best->phrase->nwords))
+		return;
+	cost = phrase_cost(pack, p, t, at);
+	if (cost >= 9)
+		return;
+	/* A phrase that stands there unmended leaves nothing to mend. */
+	if (cost == 0)
+		best->several = true;
+	else if (best->phrase == NULL || p->nwords > best->phrase->nwords)
+		best->several = false;
+	else
+		best->several |= !same_words(p, best->phrase);
+	if (best->phrase == NULL || p->nwords > best->phrase->nwords)
+		best->phrase = p;
+}
+
+static void
+try_base(
+    const struct pack *pack, const char *base, const struct tokens *t, size_t at, struct best *best)
+{
+	for (size_t i = lexicon_first(pack, base);
+	     i < pack->nphrases && strcmp(pack->phrases[i].words[0].word.base, base) == 0; i++)
+		try_phrase(pack, &pack->phrases[i], t, at, best);
+}
+
+/* The longest phrase that a mend makes of the tokens; NULL when none, or several at one length.
+ * A first word that is known is never changed but for its accents. */
 static const struct pack_phrase *
 best_mend(const struct pack *pack, const struct tokens *t, size_t at)
 {
-	const struct pack_phrase *best = NULL;
-	bool several = false;
+	const struct token *first = &t->at[at];
+	struct best best = { .phrase = NULL };
 
-	for (size_t i = 0; i < pack->nphrases; i++) {
-		const struct pack_phrase *p = &pack->phrases[i];
-		unsigned cost;
-
-		if (!is_mendable(p->kind) || p->brief || (best != NULL && p->nwords < best->nwords))
-			continue;
-		cost = phrase_cost(pack, p, t, at);
-		if (cost >= 9)
-			continue;
-		/* A phrase that stands there unmended leaves nothing to mend. */
-		if (cost == 0)
-			several = true;
-		else if (best == NULL || p->nwords > best->nwords)
-			several = false;
-		else
-			several |= !same_words(p, best);
-		if (best == NULL || p->nwords > best->nwords)
-			best = p;
+	if (first->word.len == 0)
+		return NULL;
+	if (lexicon_knows(pack, &first->word)) {
+		try_base(pack, first->word.base, t, at, &best);
+		if (first->alias.len > 0 && !text_word_same_base(&first->alias, &first->word))
+			try_base(pack, first->alias.base, t, at, &best);
+	} else {
+		for (size_t i = 0; i < pack->nphrases; i++)
+			try_phrase(pack, &pack->phrases[i], t, at, &best);
 	}
-	return several ? NULL : best;
+	return best.several ? NULL : best.phrase;
 }
 
 bool

@@ -139,7 +139,9 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		n = name_at(k, at);
 		/* "thôn Trung Hòa 2 thu ...": the figure is the name's when it counts nothing. */
 		if (n > 0 && maker_capital(k, at) && maker_digits(k, at + n) &&
-		    k->t->at[at + n].ndigits < 3 && maker_sees(k, at + n + 1, WORD_FORM) &&
+		    k->t->at[at + n].ndigits < 3 &&
+		    (maker_sees(k, at + n + 1, WORD_FORM) ||
+			maker_sees(k, at + n + 1, WORD_NOISE)) &&
 		    !maker_sees(k, at + n + 1, WORD_FIELD) && !maker_sees(k, at + n + 1, WORD_UNIT))
 			n++;
 	}

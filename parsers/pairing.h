@@ -11,7 +11,7 @@
 #include "parsers/graph.h"
 
 struct pairing {
-	enum role role[ITEMS_MAX]; /* of the first one found */
+	enum role role[GRAPH_MAX]; /* of the first one found */
 	size_t n;                  /* complete pairings found: 0, 1, or 2 for several */
 };
 

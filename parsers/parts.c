@@ -49,6 +49,21 @@ same_word(const struct item *a, const struct item *b)
 	return a->match.n > 0 && b->match.n > 0 && a->match.at[0] == b->match.at[0];
 }
 
+/* "dao phay" is a kind of "dao". */
+static bool
+is_kind_of(const struct item *part, const struct item *whole)
+{
+	const struct pack_phrase *p = lexicon_meaning(&part->match, WORD_FIELD);
+	const struct pack_phrase *w = lexicon_meaning(&whole->match, WORD_FIELD);
+
+	if (p == NULL || w == NULL || p->field != w->field || p->nwords <= w->nwords)
+		return false;
+	for (size_t i = 0; i < w->nwords; i++)
+		if (!text_word_same_base(&p->words[i].word, &w->words[i].word))
+			return false;
+	return true;
+}
+
 static bool
 is_part_word(const struct item *it)
 {
@@ -70,6 +85,9 @@ is_part(const struct items *items, size_t number, size_t word, const struct pack
 		return false;
 	if (own == SIZE_MAX)
 		return own_unit(it, f) ||
+		    /* "ông Lựu 1, ông Tám 1" */
+		    (it->unit.n == 0 && number > 0 && it->gap == GAP_NONE &&
+			items->at[number - 1].name) ||
 		    (it->unit.n == 0 && number + 1 < items->n && !it->glued &&
 			items->at[number + 1].gap == GAP_NONE &&
 			items->at[number + 1].kind == ITEM_WORD);
@@ -82,7 +100,17 @@ is_part(const struct items *items, size_t number, size_t word, const struct pack
 	}
 	/* "5 dao, trong đó 2 kiếm": a sword is no knife. */
 	return graph_names_field(&items->at[own], f) &&
-	    (!is_part_word(&items->at[word]) || same_word(&items->at[own], &items->at[word]));
+	    (!is_part_word(&items->at[word]) || same_word(&items->at[own], &items->at[word]) ||
+		is_kind_of(&items->at[own], &items->at[word]));
+}
+
+static bool
+counts_part_of(const struct item *number, const struct item *field)
+{
+	for (size_t i = 0; number->kind == ITEM_NUMBER && i < number->unit.n; i++)
+		if (number->unit.at[i]->part && graph_names_field(field, number->unit.at[i]->field))
+			return true;
+	return false;
 }
 
 /* How parts are introduced. */
@@ -91,6 +119,16 @@ enum opening {
 	OPENS_SOME, /* "trong đó": no more than the whole */
 	OPENS_ALL,  /* a colon, a bracket, "gồm": exactly the whole */
 };
+
+/* "12 giấy khen cho 4 tập thể, 8 cá nhân" */
+static bool
+opens_receivers(const struct items *items, size_t i, size_t word)
+{
+	const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_NOISE);
+
+	return p != NULL && p->value == 2 && i + 1 < items->n &&
+	    counts_part_of(&items->at[i + 1], &items->at[word]);
+}
 
 static enum opening
 opening_of(const struct item *it)
@@ -165,6 +203,10 @@ find_wholes(struct items *items)
 		    only_field(&items->at[word])->kind != PACK_COUNT)
 			continue;
 		next = word > i ? word + 1 : i + 1;
+		if (next < items->n && opens_receivers(items, next, word)) {
+			changed |= settle_parts(items, i, word, next, OPENS_ALL);
+			continue;
+		}
 		while (next < items->n && items->at[next].kind == ITEM_NOISE &&
 		    opening_of(&items->at[next]) == OPENS_NOTHING &&
 		    items->at[next].gap != GAP_STRONG)
@@ -248,10 +290,10 @@ find_people(struct items *items)
 /* ---- "giấy khen cho 4 tập thể", "1 tập thể, 2 cá nhân được giấy khen" ---- */
 
 static bool
-counts_part_of(const struct item *number, const struct item *field)
+counts_part(const struct item *it)
 {
-	for (size_t i = 0; number->kind == ITEM_NUMBER && i < number->unit.n; i++)
-		if (number->unit.at[i]->part && graph_names_field(field, number->unit.at[i]->field))
+	for (size_t i = 0; it->kind == ITEM_NUMBER && i < it->unit.n; i++)
+		if (it->unit.at[i]->part)
 			return true;
 	return false;
 }
@@ -270,10 +312,21 @@ find_receivers(struct items *items)
 			next->kind = ITEM_LINK;
 			changed = true;
 		}
+		if (!counts_part(next))
+			last = i + 1;
 		while (last < items->n && items->at[last].gap == GAP_NONE &&
 		    (items->at[last].kind == ITEM_LINK || items->at[last].kind == ITEM_NOISE ||
-			items->at[last].kind == ITEM_FORM))
+			items->at[last].kind == ITEM_FORM || items->at[last].kind == ITEM_WORD ||
+			items->at[last].kind == ITEM_PLACE))
 			last++;
+		if (!counts_part(next) && last > i + 1 && last < items->n &&
+		    items->at[last].kind == ITEM_FIELD && items->at[last].gap == GAP_NONE &&
+		    counts_part_of(it, &items->at[last])) {
+			for (size_t k = i + 1; k < last; k++)
+				items->at[k].kind = ITEM_UNIT;
+			changed = true;
+			continue;
+		}
 		if (last < items->n && items->at[last].kind == ITEM_FIELD &&
 		    items->at[last].gap == GAP_NONE && counts_part_of(it, &items->at[last]) &&
 		    counts_part_of(next, &items->at[last]) && it->number.whole_ok &&
@@ -359,6 +412,45 @@ find_list(struct items *items)
 	return true;
 }
 
+static bool
+stands_between(const struct item *it)
+{
+	return it->kind == ITEM_FORM || it->kind == ITEM_DATE || it->kind == ITEM_NOISE ||
+	    it->kind == ITEM_PLACE || it->kind == ITEM_LINK ||
+	    (it->kind == ITEM_EXPLAINED && it->unit.n == 0);
+}
+
+/* "số đạn thu hôm nay là 42 viên": the word, its verb and day, "là", and the figure. */
+static bool
+find_distant(struct items *items)
+{
+	bool changed = false;
+
+	for (size_t i = 2; i < items->n; i++) {
+		struct item *it = &items->at[i];
+		size_t word = i - 1;
+		bool apart = false;
+
+		if (it->kind != ITEM_NUMBER || it->ratio || it->carried > 0 ||
+		    it->gap != GAP_NONE || field_at(items, i) != SIZE_MAX ||
+		    !(items->at[word].kind == ITEM_LINK || it->opened))
+			continue;
+		while (
+		    word > 0 && stands_between(&items->at[word]) && items->at[word].gap == GAP_NONE)
+			apart |= items->at[word--].kind != ITEM_LINK;
+		if (items->at[word].kind != ITEM_FIELD || !apart ||
+		    only_field(&items->at[word]) == NULL || graph_is_near(&items->at[word]) ||
+		    (word > 0 && items->at[word].gap == GAP_NONE &&
+			items->at[word - 1].kind == ITEM_NUMBER) ||
+		    (it->unit.n > 0 && !own_unit(it, only_field(&items->at[word]))))
+			continue;
+		it->carried = word + 1;
+		items->at[word].kind = ITEM_NOISE;
+		changed = true;
+	}
+	return changed;
+}
+
 bool
 parts_settle(struct items *items)
 {
@@ -367,6 +459,6 @@ parts_settle(struct items *items)
 	changed |= find_people(items);
 	changed |= find_receivers(items);
 	changed |= find_repeats(items);
-	changed |= find_list(items);
+	changed |= find_list(items) || find_distant(items);
 	return changed;
 }

@@ -53,6 +53,16 @@ is_told(const struct reading *r)
 	return r->intent == INTENT_REPORT || r->intent == INTENT_CORRECT;
 }
 
+/* Denials alone: what looked like chatter may say that nothing was done. */
+static bool
+is_zero(const struct reading *r)
+{
+	for (size_t i = 0; i < r->nreports; i++)
+		if (!r->reports[i].zero)
+			return false;
+	return true;
+}
+
 /* What the plain readings ask: short names beside what is counted, then clause by clause. */
 static void
 read_further(const struct pack *pack, const char *utf8, const struct local_time *sent,
@@ -64,14 +74,15 @@ read_further(const struct pack *pack, const char *utf8, const struct local_time 
 
 	attempt_make(pack, utf8, sent, &plain, w, &other);
 	brief.items.form = attempt_form(w);
-	if (brief.items.form != NULL) {
+	if (brief.items.form != NULL && out->intent != INTENT_IGNORE) {
 		attempt_make(pack, utf8, sent, &brief, w, &other);
 		if (is_told(&other) && attempt_knows_all(w)) {
 			*out = other;
 			return;
 		}
 	}
-	if (attempt_make(pack, utf8, sent, &clauses, w, &other) && is_told(&other))
+	if (attempt_make(pack, utf8, sent, &clauses, w, &other) && is_told(&other) &&
+	    (out->intent != INTENT_IGNORE || is_zero(&other)))
 		*out = other;
 }
 

@@ -130,6 +130,55 @@ only_surrounds(const struct items *items, size_t i)
 	return deeper && !(before && behind);
 }
 
+/* A sentence ends at a strong sign, or behind "xin báo cáo:". */
+static bool
+begins_sentence(const struct message *m, size_t i)
+{
+	const struct item *it = &m->items->at[i];
+	const struct pack_phrase *said =
+	    i > 0 ? lexicon_meaning(&m->items->at[i - 1].match, WORD_NOISE) : NULL;
+
+	if (i == 0 || it->gap == GAP_STRONG)
+		return true;
+	return it->opened && said != NULL && said->value == 1 && it->first > 0 &&
+	    m->tokens->at[it->first - 1].sign == ':';
+}
+
+/* "Người báo cáo: Lê Thị Năm, tổ trưởng tổ 3": a sentence of who writes, without a figure. */
+static bool
+signs(const struct message *m, size_t place)
+{
+	size_t i = place;
+	bool who = false;
+
+	while (i > 0 && !begins_sentence(m, i))
+		i--;
+	for (size_t k = i; k < m->items->n && (k == i || !begins_sentence(m, k)); k++) {
+		const struct item *it = &m->items->at[k];
+
+		if (is_figure(it) || it->kind == ITEM_FIELD || it->kind == ITEM_DATE ||
+		    it->kind == ITEM_FORM)
+			return false;
+		who |= it->name || item_is(it, WORD_ROLE);
+	}
+	return who;
+}
+
+/* Does a place of the same level stand where the figures are? */
+static bool
+only_signs(const struct message *m, size_t i)
+{
+	const struct item *it = &m->items->at[i];
+
+	if (it->kind != ITEM_PLACE || !signs(m, i))
+		return false;
+	for (size_t k = 0; k < m->items->n; k++)
+		if (k != i && m->items->at[k].kind == ITEM_PLACE &&
+		    m->items->at[k].place->level >= it->place->level && !signs(m, k))
+			return true;
+	return false;
+}
+
 static void
 mentions_of(const struct message *m, enum item_kind kind, struct mentions *out)
 {
@@ -137,7 +186,7 @@ mentions_of(const struct message *m, enum item_kind kind, struct mentions *out)
 	out->several = false;
 	for (size_t i = 0; i < m->items->n; i++) {
 		if (m->items->at[i].kind != kind || continues_place(m->items, i) ||
-		    only_surrounds(m->items, i))
+		    only_surrounds(m->items, i) || only_signs(m, i))
 			continue;
 		if (out->n > 0 && differ(m, out->at[0], i))
 			out->several = true;
@@ -454,6 +503,25 @@ check_mentions(const struct message *m, enum item_kind kind, const struct bindin
 			reports_doubt(m, DOUBT_READINGS, all.at[i], out);
 }
 
+/* One place has the meetings and another those who came: nobody counts so. */
+static void
+check_pairs(const struct message *m, struct reading *out)
+{
+	for (size_t i = 0; i < out->nreports; i++)
+		for (size_t k = 0; k < out->nreports; k++) {
+			struct reading_report *a = &out->reports[i], *b = &out->reports[k];
+			const struct pack_pair *p;
+
+			if (a->form == NULL || a->form != b->form || a->form->npairs == 0)
+				continue;
+			p = &a->form->pairs[0];
+			if (!p->bounded && value_find(a, p->first) != NULL &&
+			    value_find(a, p->second) == NULL && value_find(b, p->first) == NULL &&
+			    value_find(b, p->second) != NULL)
+				reports_doubt(m, DOUBT_READINGS, ITEM_NOWHERE, out);
+		}
+}
+
 void
 reports_build(const struct message *m, const struct binding *b, struct reading *out)
 {
@@ -474,6 +542,7 @@ reports_build(const struct message *m, const struct binding *b, struct reading *
 	}
 	for (size_t i = 0; i < out->nreports; i++)
 		check_report(m, &out->reports[i], out);
+	check_pairs(m, out);
 	if (b->n > 0) {
 		check_mentions(m, ITEM_DATE, b, first, out);
 		check_mentions(m, ITEM_PLACE, b, first, out);

@@ -29,6 +29,7 @@ struct alarm {
 	bool found;
 	bool explosive;
 	bool handed_in; /* a verb of the form that explosives belong to */
+	bool settled;   /* such a verb of two words behind what was found: "và giao nộp" */
 };
 
 static void
@@ -122,7 +123,7 @@ hear(const struct message *m, size_t i, struct alarm *a)
 }
 
 static void
-listen(const struct message *m, struct alarm *a)
+listen(const struct message *m, const struct survey *s, struct alarm *a)
 {
 	const struct pack_field *f = NULL;
 
@@ -133,9 +134,23 @@ listen(const struct message *m, struct alarm *a)
 			f = explosive_at(m->items, i);
 	}
 	a->explosive = f != NULL;
-	for (size_t i = 0; f != NULL && i < m->items->n; i++)
-		a->handed_in |= m->items->at[i].kind == ITEM_FORM &&
-		    lexicon_meaning(&m->items->at[i].match, WORD_FORM)->form == f->form;
+	for (size_t i = 0; f != NULL && i < m->items->n; i++) {
+		const struct item *it = &m->items->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FORM);
+		bool found = false;
+
+		if (it->kind != ITEM_FORM || p->form != f->form)
+			continue;
+		a->handed_in = true;
+		for (size_t k = 0; k < i; k++) {
+			const struct pack_phrase *b =
+			    lexicon_meaning(&m->items->at[k].match, WORD_BLOCK);
+
+			found |= b != NULL && b->value == BLOCK_FOUND &&
+			    m->items->at[k].kind == ITEM_PHRASE;
+		}
+		a->settled |= found && p->nwords > 1 && s->numbers > 0;
+	}
 }
 
 /* Does the text count what is reported? Then "đang" and a topic make no alarm. */
@@ -172,14 +187,14 @@ urgent_read(const struct message *m, const struct survey *s, struct reading *out
 	const struct pack_phrase *form = it ? lexicon_meaning(&it->match, WORD_FORM) : NULL;
 	struct alarm a;
 
-	listen(m, &a);
+	listen(m, s, &a);
 	if (form != NULL && form->form->urgent) {
 		urgent_report(m, it->first + it->ntokens, out);
 		out->explosive = a.explosive;
 		return true;
 	}
 	if (a.explosive && !m->items->asks && !a.refuted &&
-	    (a.found || (a.count[URGENT_SEEN] > 0 && !a.handed_in))) {
+	    ((a.found && !a.settled) || (a.count[URGENT_SEEN] > 0 && !a.handed_in))) {
 		urgent_report(m, 0, out);
 		out->explosive = true;
 		return true;

@@ -2,6 +2,7 @@
 
 const struct list_key pack_word_lists[] = {
 	{ "noise", WORD_NOISE, 0, 0 },
+	{ "compounds", WORD_NOISE, 0, 0 },
 	{ "reports", WORD_NOISE, 1, 0 },
 	{ "addressee", WORD_NOISE, 2, 0 },
 	{ "owner", WORD_NOISE, 3, 0 },
@@ -28,6 +29,7 @@ const struct list_key pack_word_lists[] = {
 	{ "skip", WORD_SKIP, 0, 0 },
 	{ "about", WORD_SKIP, 1, 0 },
 	{ "pledges", WORD_SKIP, 2, 0 },
+	{ "occasion", WORD_SKIP, 3, 0 },
 	{ "visits", WORD_OTHER, 2, 0 },
 	{ "hour", WORD_HOUR, 0, 0 },
 	{ "asks", WORD_ASKS, 0, 0 },
