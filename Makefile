@@ -130,10 +130,14 @@ layers:
 	@! grep -nE '\b(time|clock_gettime|gettimeofday|localtime|nanosleep|usleep|sleep)\(' $(filter-out gateway/base/clock.c,$(wildcard modem/*.c modem/sim/*.c parsers/*.c gateway/*/*.c)) /dev/null || { echo "layers: time is read in gateway/base/clock.c only"; exit 1; }
 
 # ---- proof ----
+# Most tests wait for processes rather than for the processor: a few run side by side.
+TEST_JOBS ?= 3
 test: deps
 	@$(MAKE) --no-print-directory test-all
 test-all: layers all $(BIN)/poison/kengd $(TESTS)
-	@set -e; for t in $(TESTS); do echo "  TEST  $$t"; BUILD=$(BIN) $$t; done
+	@printf '%s\n' $(TESTS) | BUILD=$(BIN) xargs -P$(TEST_JOBS) -n1 sh -c \
+	    'said=$$($$0 2>&1); rc=$$?; printf "  TEST  %s\n%s\n" "$$0" "$$said"; exit $$rc' \
+	    || { echo "some tests failed"; exit 1; }
 
 asan:
 	@$(MAKE) --no-print-directory B=build/obj/asan BIN=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \

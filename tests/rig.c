@@ -654,16 +654,23 @@ rig_assert_whole(struct rig *r)
 }
 
 void
-rig_pass(struct rig *r, int64_t ms)
+rig_forge(struct rig *r, const char *sql)
 {
 	sqlite3 *h;
-	char text[160];
 
 	assert_int_equal(r->daemon, 0);
 	assert_int_equal(sqlite3_open(scratch_path("keng.db"), &h), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(h);
+}
+
+void
+rig_pass(struct rig *r, int64_t ms)
+{
+	char text[160];
+
 	snprintf(text, sizeof(text),
 	    "UPDATE outbox SET due = due - %lld WHERE due BETWEEN %lld AND 9000000000000000000",
 	    (long long)ms, (long long)ms);
-	assert_int_equal(sqlite3_exec(h, text, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(h);
+	rig_forge(r, text);
 }

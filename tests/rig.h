@@ -108,6 +108,9 @@ bool rig_send(struct rig *r, int fd, const char *text, size_t len);
 /* One line of it, parsed; NULL when it hung up.  A new reference. */
 json_t *rig_receive(struct rig *r, int fd);
 
+/* Changes the scratch database by hand, past everything; no daemon may run. */
+void rig_forge(struct rig *r, const char *sql);
+
 /* A file in the scratch folder. */
 void rig_write(const char *name, const char *text);
 /* The daemon's log for a failure. */

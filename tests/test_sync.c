@@ -632,7 +632,7 @@ test_pack_words(void **state)
 	rig_sim_start(&r, NULL);
 	rig_start(&r, HURRY);
 	centre_await(&r, &c, AWAIT_MS);
-	assert_string_equal(fate_of(&r, "th xoengxoeng 3", 1), "review");
+	assert_string_equal(fate_of(&r, "th xoengxoeng 2", 1), "review");
 	centre_post(&c, "changes",
 	    json_pack("[{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:s}},{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:s}},"
 		      "{s:s,s:s,s:s,s:i,s:{s:s,s:s,s:{s:s}}}]",
