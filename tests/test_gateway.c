@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/store/audit.h"
 #include "gateway/store/journal.h"
 #include "gateway/store/outbox.h"
 #include "gateway/store/report.h"
@@ -26,12 +27,12 @@
 static void
 assert_whole(struct house *h)
 {
-	struct journal_fault fault;
+	struct audit_fault fault;
 	struct sim_status s;
 	char why[160];
 	int64_t rows;
 
-	if (!journal_verify(h->db, &rows, &fault))
+	if (!audit_journal(h->db, &rows, &fault))
 		fail_msg("journal row %lld: %s", (long long)fault.seq, fault.text);
 	if (!report_verify_tally(h->db, why, sizeof(why)))
 		fail_msg("tally: %s", why);

@@ -15,6 +15,7 @@
 #include "gateway/base/chain.h"
 #include "gateway/base/json.h"
 #include "gateway/store/alert.h"
+#include "gateway/store/audit.h"
 #include "gateway/store/db.h"
 #include "gateway/store/journal.h"
 #include "gateway/store/list.h"
@@ -213,7 +214,7 @@ test_journal_sees_every_change(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
 		struct db *db = open_new();
-		struct journal_fault fault;
+		struct audit_fault fault;
 		int64_t rows;
 
 		assert_true(db_begin(db));
@@ -221,10 +222,10 @@ test_journal_sees_every_change(void **state)
 		journal_add(
 		    db, T0, "two", json_pack("{s:i}", "n", 1), json_pack("{s:s}", "a", "b"));
 		assert_true(db_commit(db));
-		assert_true(journal_verify(db, &rows, &fault));
+		assert_true(audit_journal(db, &rows, &fault));
 		assert_int_equal(rows, 3);
 		tamper(damages[i]);
-		assert_false(journal_verify(db, &rows, &fault));
+		assert_false(audit_journal(db, &rows, &fault));
 		assert_true(fault.seq >= 1 && fault.seq <= 3);
 		db_close(&db);
 	}
@@ -234,7 +235,7 @@ static void
 test_erased_private_part_still_verifies(void **state)
 {
 	struct db *db = open_new();
-	struct journal_fault fault;
+	struct audit_fault fault;
 	int64_t rows;
 
 	(void)state;
@@ -242,7 +243,7 @@ test_erased_private_part_still_verifies(void **state)
 	journal_add(db, T0, "two", json_pack("{s:i}", "n", 1), json_pack("{s:s}", "a", "b"));
 	assert_true(db_commit(db));
 	tamper("UPDATE journal SET private = NULL, salt = NULL");
-	assert_true(journal_verify(db, &rows, &fault));
+	assert_true(audit_journal(db, &rows, &fault));
 	db_close(&db);
 }
 

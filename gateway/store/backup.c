@@ -9,6 +9,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/lock.h"
 #include "gateway/store/alert.h"
+#include "gateway/store/audit.h"
 #include "gateway/store/reference.h"
 #include "gateway/store/report.h"
 #include "gateway/store/sql.h"
@@ -100,13 +101,13 @@ pages_are_whole(struct db *db, struct err *e)
 static bool
 verify(struct db *db, struct err *e)
 {
-	struct journal_fault fault;
+	struct audit_fault fault;
 	char text[160];
 	int64_t rows;
 
 	if (!pages_are_whole(db, e))
 		return false;
-	if (!journal_verify(db, &rows, &fault))
+	if (!audit_journal(db, &rows, &fault))
 		return err_set(e, "journal row %lld: %s", (long long)fault.seq, fault.text);
 	return report_verify_tally(db, text, sizeof(text)) ||
 	    err_set(e, "the sums differ: %s", text);

@@ -7,10 +7,6 @@
 #include "gateway/base/json.h"
 #include "gateway/store/sql.h"
 
-#define EPOCH_STARTED "epoch.started"
-
-static const uint8_t no_prev[CHAIN_HASH];
-
 void
 journal_head(struct db *db, struct journal_head *head_out)
 {
@@ -24,21 +20,6 @@ journal_head(struct db *db, struct journal_head *head_out)
 		sql_copy(&q, 2, head_out->hash, sizeof(head_out->hash));
 	}
 	sql_end(&q);
-}
-
-static bool
-unhex(const char *hex, uint8_t *out, size_t len)
-{
-	if (strlen(hex) != 2 * len)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		char two[3] = { hex[2 * i], hex[2 * i + 1], '\0' }, *end;
-
-		out[i] = (uint8_t)strtoul(two, &end, 16);
-		if (*end != '\0')
-			return false;
-	}
-	return true;
 }
 
 /* Private JSON in canonical form and the seal of it; both to be freed. */
@@ -75,7 +56,8 @@ write_row(struct db *db, const char *prev_hex, const struct written *w)
 	uint8_t prev[CHAIN_HASH] = { 0 }, hash[CHAIN_HASH];
 	char hex[CHAIN_HASH_HEX];
 
-	if (strcmp(w->kind, EPOCH_STARTED) != 0 && !unhex(prev_hex, prev, sizeof(prev)))
+	if (strcmp(w->kind, JOURNAL_EPOCH_STARTED) != 0 &&
+	    !chain_unhex(prev_hex, prev, sizeof(prev)))
 		db_fail(db, "hash of journal row %lld is broken", (long long)w->seq - 1);
 	if (!db_ok(db))
 		return;
@@ -133,7 +115,7 @@ null_or_text(const char *s)
 static void
 start_epoch(struct db *db, const struct journal_head *from, const char *epoch, int64_t at_ms)
 {
-	add_row(db, from, epoch, at_ms, EPOCH_STARTED,
+	add_row(db, from, epoch, at_ms, JOURNAL_EPOCH_STARTED,
 	    json_pack("{s:s, s:o, s:o, s:o}", "epoch", epoch, "from_epoch",
 		null_or_text(from->epoch), "from_seq",
 		from->seq > 0 ? json_integer(from->seq) : json_null(), "from_hash",
@@ -161,7 +143,7 @@ tell_again(struct db *db, const char *branch)
 	struct journal_head head;
 	struct sql q = sql(db,
 	    "SELECT at, kind, body, private, salt FROM journal_aside"
-	    " WHERE branch = ? AND kind <> '" EPOCH_STARTED "' ORDER BY seq",
+	    " WHERE branch = ? AND kind <> '" JOURNAL_EPOCH_STARTED "' ORDER BY seq",
 	    "t", branch);
 
 	while (sql_row(&q)) {
@@ -213,129 +195,6 @@ journal_add(struct db *db, int64_t at_ms, const char *kind, json_t *body, json_t
 		journal_head(db, &head);
 	}
 	return add_row(db, &head, head.epoch, at_ms, kind, body, private_json);
-}
-
-/* ---- verification ---- */
-
-static bool
-fault(struct journal_fault *f, int64_t seq, const char *text)
-{
-	f->seq = seq;
-	snprintf(f->text, sizeof(f->text), "%s", text);
-	return false;
-}
-
-static bool
-verify_seal(const char *body, const char *private_text, const char *salt_hex)
-{
-	json_t *o = json_loads(body, 0, NULL);
-	const char *want = json_string_value(json_object_get(o, "sealed"));
-	uint8_t salt[CHAIN_SALT], sealed[CHAIN_HASH];
-	char hex[CHAIN_HASH_HEX];
-	bool ok = false;
-
-	if (want != NULL && unhex(salt_hex, salt, sizeof(salt))) {
-		chain_seal(salt, private_text, sealed);
-		chain_hex(sealed, sizeof(sealed), hex);
-		ok = strcmp(hex, want) == 0;
-	}
-	json_decref(o);
-	return ok;
-}
-
-/* An epoch leaves the row before it by name. */
-static bool
-verify_start(const char *body, int64_t seq, const char *before_epoch, const char *before_hash)
-{
-	json_t *o = json_loads(body, 0, NULL);
-	const char *epoch = json_string_value(json_object_get(o, "from_epoch"));
-	const char *hash = json_string_value(json_object_get(o, "from_hash"));
-	bool ok;
-
-	if (seq == 1)
-		ok = epoch == NULL && hash == NULL;
-	else
-		ok = epoch != NULL && hash != NULL && strcmp(epoch, before_epoch) == 0 &&
-		    strcmp(hash, before_hash) == 0 &&
-		    json_integer_value(json_object_get(o, "from_seq")) == seq - 1;
-	json_decref(o);
-	return ok;
-}
-
-/* The row before, for the next. */
-struct before {
-	uint8_t hash[CHAIN_HASH];
-	char hex[CHAIN_HASH_HEX], epoch[JOURNAL_EPOCH_LEN];
-};
-
-/* One row against its predecessor; columns seq, at, kind, body, hash, private, salt, epoch. */
-static bool
-verify_row(const struct sql *q, int64_t seq, struct before *b, struct journal_fault *f)
-{
-	const char *at = sql_text(q, 1), *kind = sql_text(q, 2), *body = sql_text(q, 3);
-	bool starts = strcmp(kind, EPOCH_STARTED) == 0;
-
-	if (sql_int(q, 0) != seq)
-		return fault(f, seq, "row is missing");
-	if (seq == 1 && !starts)
-		return fault(f, seq, "the journal does not begin with an epoch");
-	if (starts ? !verify_start(body, seq, b->epoch, b->hex)
-		   : strcmp(b->epoch, sql_text(q, 7)) != 0)
-		return fault(f, seq, "the epoch does not fit the row before");
-	snprintf(b->epoch, sizeof(b->epoch), "%s", sql_text(q, 7));
-	if (starts)
-		memcpy(b->hash, no_prev, CHAIN_HASH);
-	chain_hash(b->hash, (uint64_t)seq, at, kind, body, b->hash);
-	chain_hex(b->hash, CHAIN_HASH, b->hex);
-	if (strcmp(b->hex, sql_text(q, 4)) != 0)
-		return fault(f, seq, "the hash does not fit the row and its predecessor");
-	if (!sql_null(q, 5) && !verify_seal(body, sql_text(q, 5), sql_text(q, 6)))
-		return fault(f, seq, "the private part does not fit its seal");
-	return true;
-}
-
-/* What a fork left aside: each row against the hash that stood before it. */
-static bool
-verify_aside(struct db *db, struct journal_fault *f)
-{
-	uint8_t prev[CHAIN_HASH];
-	char hex[CHAIN_HASH_HEX];
-	bool ok = true;
-	struct sql q = sql(db,
-	    "SELECT seq, at, kind, body, hash, prev FROM journal_aside ORDER BY branch, seq", "");
-
-	while (ok && sql_row(&q)) {
-		const char *kind = sql_text(&q, 2);
-
-		memcpy(prev, no_prev, CHAIN_HASH);
-		ok = strcmp(kind, EPOCH_STARTED) == 0 || unhex(sql_text(&q, 5), prev, CHAIN_HASH);
-		chain_hash(
-		    prev, (uint64_t)sql_int(&q, 0), sql_text(&q, 1), kind, sql_text(&q, 3), prev);
-		chain_hex(prev, CHAIN_HASH, hex);
-		if (!ok || strcmp(hex, sql_text(&q, 4)) != 0)
-			ok = fault(f, sql_int(&q, 0), "the hash of a row kept aside does not fit");
-	}
-	sql_end(&q);
-	return ok;
-}
-
-bool
-journal_verify(struct db *db, int64_t *rows_out, struct journal_fault *fault_out)
-{
-	struct before before = { .epoch = "" };
-	int64_t seq = 0;
-	struct sql q = sql(db,
-	    "SELECT seq, at, kind, body, hash, private, salt, epoch FROM journal ORDER BY seq", "");
-
-	while (sql_row(&q))
-		if (!verify_row(&q, ++seq, &before, fault_out)) {
-			sql_end(&q);
-			return false;
-		}
-	*rows_out = seq;
-	if (!db_ok(db))
-		return fault(fault_out, seq, db_error(db));
-	return verify_aside(db, fault_out);
 }
 
 /* ---- reading ---- */
@@ -402,8 +261,9 @@ journal_epoch_of(struct db *db, int64_t seq, struct journal_epoch *epoch_out)
 {
 	struct sql q = sql(db,
 	    "SELECT (SELECT epoch FROM journal WHERE seq = ?1),"
-	    " (SELECT max(seq) FROM journal WHERE kind = '" EPOCH_STARTED "' AND seq <= ?1),"
-	    " coalesce((SELECT min(seq) FROM journal WHERE kind = '" EPOCH_STARTED
+	    " (SELECT max(seq) FROM journal WHERE kind = '" JOURNAL_EPOCH_STARTED
+	    "' AND seq <= ?1),"
+	    " coalesce((SELECT min(seq) FROM journal WHERE kind = '" JOURNAL_EPOCH_STARTED
 	    "' AND seq > ?1) - 1, (SELECT max(seq) FROM journal))",
 	    "i", seq);
 	bool found = sql_row(&q) && !sql_null(&q, 0);

@@ -13,17 +13,13 @@
 #include "gateway/base/chain.h"
 #include "gateway/store/db.h"
 
-#define JOURNAL_EPOCH_LEN 33 /* 16 random octets in hex */
+#define JOURNAL_EPOCH_STARTED "epoch.started" /* the kind of an epoch's first row */
+#define JOURNAL_EPOCH_LEN 33                  /* 16 random octets in hex */
 
 struct journal_head {
 	char epoch[JOURNAL_EPOCH_LEN]; /* "" before the first row */
 	int64_t seq;
 	char hash[CHAIN_HASH_HEX];
-};
-
-struct journal_fault {
-	int64_t seq;
-	char text[160];
 };
 
 /*
@@ -82,9 +78,5 @@ bool journal_epoch_of(struct db *db, int64_t seq, struct journal_epoch *epoch_ou
 
 /* When row seq was written, UTC ms; 0 when there is no such row. */
 int64_t journal_time(struct db *db, int64_t seq);
-
-/* Recomputes every hash and seal, of what was kept aside too.  false: fault_out names the first row
- * that does not fit, or the failure to read. */
-bool journal_verify(struct db *db, int64_t *rows_out, struct journal_fault *fault_out);
 
 #endif

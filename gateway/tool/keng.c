@@ -11,6 +11,7 @@
 #include "gateway/base/pack.h"
 #include "gateway/desk/acts.h"
 #include "gateway/desk/summary.h"
+#include "gateway/store/audit.h"
 #include "gateway/store/journal.h"
 #include "gateway/store/list.h"
 #include "gateway/store/packs.h"
@@ -414,7 +415,7 @@ verify_command(const struct request *r)
 {
 	struct db *db = open_store(r);
 	bool audit = strcmp(r->words[0], "audit") == 0, ok;
-	struct journal_fault fault = { 0 };
+	struct audit_fault fault = { 0 };
 	char text[160] = "";
 	int64_t rows = 0;
 
@@ -424,8 +425,7 @@ verify_command(const struct request *r)
 		db_close(&db);
 		return complain("audit verify, or tally verify");
 	}
-	ok =
-	    audit ? journal_verify(db, &rows, &fault) : report_verify_tally(db, text, sizeof(text));
+	ok = audit ? audit_journal(db, &rows, &fault) : report_verify_tally(db, text, sizeof(text));
 	if (ok && audit)
 		printf("the journal is whole: %lld rows\n", (long long)rows);
 	else if (ok)
