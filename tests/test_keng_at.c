@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "gateway/tool/at.h"
+#include "gateway/tool/json_lines.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -91,7 +92,7 @@ test_lines_in_order(void **state)
 	int n = 0;
 
 	(void)state;
-	assert_true(at_decode_lines(in, out));
+	assert_true(json_lines(in, out, at_line_decode));
 	rewind(out);
 	while (fgets(line, sizeof(line), out) != NULL) {
 		n++;

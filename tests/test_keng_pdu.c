@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "gateway/tool/json_lines.h"
 #include "gateway/tool/pdu.h"
 #include "gateway/tool/pdu_lines.h"
 
@@ -77,7 +78,7 @@ answers_to(const char *input)
 	json_t *answers = json_array();
 
 	out = open_memstream(&text, &len);
-	assert_true(pdu_decode_lines(in, out));
+	assert_true(json_lines(in, out, pdu_line_decode));
 	fclose(in);
 	fclose(out);
 	for (at = text; (next = strchr(at, '\n')) != NULL; at = next + 1)

@@ -5,6 +5,7 @@
 
 #include "gateway/tool/at_answers.h"
 #include "gateway/tool/at_reply.h"
+#include "gateway/tool/json_lines.h"
 #include "modem/at_errors.h"
 
 /* A source whose answers name access technologies instead of numbering them. */
@@ -85,25 +86,6 @@ at_line_decode(const char *line, size_t len)
 	return out;
 }
 
-bool
-at_decode_lines(FILE *in, FILE *out)
-{
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t len;
-	bool ok = true;
-
-	while (ok && (len = getline(&line, &cap, in)) >= 0) {
-		json_t *answer = at_line_decode(line, (size_t)len);
-
-		ok = json_dumpf(answer, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF &&
-		    fflush(out) == 0;
-		json_decref(answer);
-	}
-	free(line);
-	return ok && !ferror(in);
-}
-
 int
 at_command(int argc, char **argv)
 {
@@ -112,7 +94,7 @@ at_command(int argc, char **argv)
 		return 0;
 	}
 	if (argc == 2 && strcmp(argv[1], "decode") == 0)
-		return at_decode_lines(stdin, stdout) ? 0 : 1;
+		return json_lines(stdin, stdout, at_line_decode) ? 0 : 1;
 	fputs(usage, stderr);
 	return 2;
 }

@@ -12,13 +12,9 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 /* argv[0] is "at".  Exit codes: 0 done, 1 failed, 2 usage. */
 int at_command(int argc, char **argv);
-
-/* false when reading or writing failed. */
-bool at_decode_lines(FILE *in, FILE *out);
 
 /* Always an object, owned by the caller. */
 json_t *at_line_decode(const char *line, size_t len);

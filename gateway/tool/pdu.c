@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/tool/json_lines.h"
 #include "gateway/tool/pdu_lines.h"
 #include "modem/hex.h"
 #include "modem/pdu.h"
@@ -17,33 +18,6 @@ static const char usage[] =
     "encode: {\"encoding\",\"parts\":[{\"pdu\",\"length\"}]}, length as in AT+CMGS.\n"
     "        --report asks for a status report, --flash shows at once (class 0),\n"
     "        --ref is the reference of a text in several parts, 0 to 65535.\n";
-
-static bool
-print_line(json_t *value, FILE *out)
-{
-	bool ok = json_dumpf(value, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF &&
-	    fflush(out) == 0;
-
-	json_decref(value);
-	return ok;
-}
-
-bool
-pdu_decode_lines(FILE *in, FILE *out)
-{
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t len;
-	bool ok = true;
-
-	while (ok && (len = getline(&line, &cap, in)) >= 0) {
-		while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-			len--;
-		ok = print_line(pdu_line_decode(line, (size_t)len), out);
-	}
-	free(line);
-	return ok && !ferror(in);
-}
 
 static json_t *
 part_json(const struct pdu *pdu, const char **refusal_out)
@@ -151,7 +125,7 @@ encode_command(int argc, char **argv)
 		fprintf(stderr, "keng: cannot encode: %s\n", refusal);
 		return 1;
 	}
-	return print_line(result, stdout) ? 0 : 1;
+	return json_lines_put(result, stdout) ? 0 : 1;
 }
 
 int
@@ -162,7 +136,7 @@ pdu_command(int argc, char **argv)
 		return 0;
 	}
 	if (argc == 2 && strcmp(argv[1], "decode") == 0)
-		return pdu_decode_lines(stdin, stdout) ? 0 : 1;
+		return json_lines(stdin, stdout, pdu_line_decode) ? 0 : 1;
 	if (argc > 2 && strcmp(argv[1], "encode") == 0)
 		return encode_command(argc - 1, argv + 1);
 	return bad_usage();

@@ -9,16 +9,9 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 /* argv[0] is "pdu".  Exit codes: 0 done, 1 refused or failed, 2 usage. */
 int pdu_command(int argc, char **argv);
-
-/*
- * One line out for every line in, also for those that are refused ("fails" names the rule
- * broken); blank lines too.  false when reading or writing failed.
- */
-bool pdu_decode_lines(FILE *in, FILE *out);
 
 struct pdu_encode_order {
 	const char *to;
