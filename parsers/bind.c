@@ -154,7 +154,7 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 	else if (found != 1)
 		fail(out, DOUBT_KIND, g->at[field].item);
 	else if (graph_item(g, number)->ratio &&
-	    (before || p->kind == WORD_PAIR || !p->field->share))
+	    ((before && !p->soft) || p->kind == WORD_PAIR || !p->field->share))
 		bind_ratio(g, p, field, number, out);
 	else
 		bind(g, p->field, p, field, number, out);
@@ -433,7 +433,8 @@ check_brief_tail(const struct graph *g, const struct bound *b, struct binding *o
 {
 	const struct item *next = &g->items->at[b->field_item + 1];
 
-	if (b->word->brief && b->field_item + 1 < g->items->n && next->gap == GAP_NONE &&
+	if (b->word->brief && !g->items->at[b->number_item].ratio &&
+	    b->field_item + 1 < g->items->n && next->gap == GAP_NONE &&
 	    (next->kind == ITEM_WORD || next->kind == ITEM_LINK))
 		fail(out, DOUBT_WORD, b->field_item + 1);
 }

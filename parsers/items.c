@@ -405,6 +405,19 @@ look_rated(const struct maker *k, struct lexicon_match *m)
 	return true;
 }
 
+/* "ký cam kết không bán pháo": what is pledged, not that nothing was. */
+static bool
+begins_pledge(const struct maker *k, const struct item *before, const struct item *none)
+{
+	bool pledge = false;
+
+	for (size_t i = 0; i < before->match.n; i++)
+		pledge |= before->match.at[i]->field != NULL && before->match.at[i]->field->pledge;
+	return pledge && before->kind == ITEM_FIELD && none->gap == GAP_NONE && k->at < k->t->n &&
+	    k->t->at[k->at].kind == TOKEN_WORD && !k->t->at[k->at].new_line &&
+	    !maker_sees(k, k->at, WORD_LINK) && !maker_sees(k, k->at, WORD_NOISE);
+}
+
 /* "sau buổi họp": the meeting is only where it was. */
 static void
 take_in(struct maker *k, struct item *it)
@@ -451,6 +464,12 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	    (before == NULL || it->gap != GAP_NONE ||
 		(before->kind != ITEM_FORM && before->kind != ITEM_FIELD)))
 		it->kind = ITEM_PHRASE;
+	if (it->kind == ITEM_NONE && before != NULL && begins_pledge(k, before, it)) {
+		it->kind = ITEM_NOISE;
+		it->match.n = 0;
+		make_skip(k, it, true);
+		return;
+	}
 	if (skip_of(m) == 0 || skip_of(m) == 2)
 		make_skip(k, it, skip_of(m) == 2);
 	else if (skip_of(m) == 1 && speaks_about(k))

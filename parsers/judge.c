@@ -216,7 +216,7 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		return;
 	}
 	/* "3 hộp sơn": unless a misspelling explains it, it is no report. */
-	out->chatter = s->strangers > 0 && s->words >= 3 && s->fields + s->forms == 0 &&
+	out->chatter = s->strangers > 0 && s->words >= 2 && s->fields + s->forms == 0 &&
 	    s->evidence == 0 && !s->keyword && !s->reports;
 	if (report_doubts(m, s, &b, out))
 		return;

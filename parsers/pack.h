@@ -56,6 +56,7 @@ struct pack_field {
 	size_t nmeasures;
 	struct pack_words words;
 	struct pack_words units;          /* words that may count it: "khẩu", "cây" */
+	bool pledge;                      /* behind its word "không" begins what was pledged */
 	bool share;                       /* "87/90 hộ": so many out of all, the first counts */
 	bool explosive;                   /* never to be touched or weighed by the sender */
 	const struct pack_field *kind_of; /* counted instead of it where a giver is named */

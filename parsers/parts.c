@@ -257,6 +257,8 @@ done_by(const struct items *items, size_t people)
 	for (size_t i = people + 1; i < items->n && items->at[i].gap == GAP_NONE; i++) {
 		if (verb_form(&items->at[i]) != NULL)
 			return verb_form(&items->at[i]);
+		if (items->at[i].kind == ITEM_FIELD && items->at[i].match.at[0]->soft)
+			return items->at[i].match.at[0]->form;
 		if (items->at[i].kind == ITEM_NUMBER || items->at[i].kind == ITEM_FIELD)
 			return NULL;
 	}
@@ -348,7 +350,8 @@ static size_t
 whose(const struct items *items, size_t from, size_t to)
 {
 	for (size_t i = to; i-- > from;)
-		if (items->at[i].name || items->at[i].kind == ITEM_PLACE)
+		if (items->at[i].name || items->at[i].kind == ITEM_PLACE ||
+		    items->at[i].kind == ITEM_DATE)
 			return i;
 	return SIZE_MAX;
 }
