@@ -199,8 +199,11 @@ settle_found(struct items *items)
 				return false;
 			found = i;
 		}
+		/* "đề nghị giao nộp" has not handed in. */
 		handed |= it->kind == ITEM_FORM && found != SIZE_MAX &&
-		    lexicon_meaning(&it->match, WORD_FORM)->nwords > 1;
+		    lexicon_meaning(&it->match, WORD_FORM)->nwords > 1 &&
+		    (it->gap != GAP_NONE ||
+			(it[-1].kind != ITEM_WORD && !item_is(it - 1, WORD_ASIDE)));
 	}
 	if (!handed)
 		return false;

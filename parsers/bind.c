@@ -297,7 +297,9 @@ has_evidence(const struct items *items, size_t item, const struct pack_form *for
 			if (j >= items->n)
 				break;
 			it = &items->at[j];
-			if ((it->kind != ITEM_FIELD && it->kind != ITEM_FORM) || graph_is_near(it))
+			if ((it->kind != ITEM_FIELD && it->kind != ITEM_FORM &&
+				!item_is(it, WORD_FIELD)) ||
+			    graph_is_near(it))
 				continue;
 			for (size_t i = 0; i < it->match.n; i++)
 				if (it->match.at[i]->form == form)
@@ -375,7 +377,9 @@ check_verbs(const struct graph *g, struct binding *out)
 {
 	for (size_t i = 0; i < out->n; i++) {
 		const struct bound *b = &out->at[i];
-		size_t first = b->number_item < b->field_item ? b->number_item : b->field_item;
+		bool carried = g->items->at[b->number_item].carried > 0;
+		size_t first =
+		    carried || b->number_item < b->field_item ? b->number_item : b->field_item;
 		size_t prev = said_before(g->items, first);
 		const struct item *before = prev != SIZE_MAX ? &g->items->at[prev] : NULL;
 

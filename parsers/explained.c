@@ -119,7 +119,7 @@ explained_ordinal(const struct maker *k)
 	const struct token *t = maker_token(k, k->at), *next = maker_token(k, k->at + 2);
 	bool first = maker_begins_line(k);
 
-	if (t->ndigits > 2 || !maker_sign(k, k->at + 1, ".)") || k->t->at[k->at + 1].spaced ||
+	if (t->ndigits > 2 || !maker_sign(k, k->at + 1, ".)/") || k->t->at[k->at + 1].spaced ||
 	    next == NULL || !next->spaced)
 		return 0;
 	if (t->number != (int64_t)k->ordinals + 1)

@@ -427,6 +427,7 @@ take_in(struct maker *k, struct item *it)
 	maker_look(k, k->at, &m);
 	k->at += m.ntokens;
 	it->ntokens += m.ntokens;
+	it->match = m; /* it still tells the form that is spoken of */
 }
 
 static void
@@ -474,8 +475,11 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 		make_skip(k, it, skip_of(m) == 2);
 	else if (skip_of(m) == 1 && speaks_about(k))
 		make_skip(k, it, false);
-	else if (skip_of(m) == 3 && speaks_about(k))
+	else if (skip_of(m) == 3 && speaks_about(k)) {
 		take_in(k, it);
+		it->kind = ITEM_NOISE;
+		return;
+	}
 	/* "họp phụ nữ": whose meeting, not who is counted. */
 	if (before != NULL && it->gap == GAP_NONE && item_is(before, WORD_FIELD_VERB) &&
 	    graph_is_near(it) && !maker_digits(k, k->at) && !maker_sign(k, k->at, ":="))
@@ -608,6 +612,7 @@ items_read(const struct pack *pack, const struct tokens *t, const struct local_t
 	struct maker k = { .pack = pack, .t = t, .sent = sent, .mode = mode, .out = out };
 
 	out->n = 0;
+	out->today = sent->day;
 	out->cut = t->cut;
 	out->asks = false;
 	out->piece = is_piece(&k, 0) || (t->n > 5 && is_piece(&k, t->n - 5));

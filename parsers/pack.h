@@ -180,11 +180,12 @@ enum pack_block {
 
 /* Figures that are said beside those of the report. */
 enum pack_aside {
-	ASIDE_ABSENT, /* "vắng": who did not come */
-	ASIDE_EXCEPT, /* "riêng", "trừ": whom the report does not hold for */
-	ASIDE_REST,   /* "còn lại": what is still to be done */
-	ASIDE_ALL,    /* "toàn thôn có": out of how many */
-	ASIDE_CHANGE, /* "tăng": how much more than some other time */
+	ASIDE_ABSENT,  /* "vắng": who did not come */
+	ASIDE_EXCEPT,  /* "riêng", "trừ": whom the report does not hold for */
+	ASIDE_REST,    /* "còn lại": what is still to be done */
+	ASIDE_ALL,     /* "toàn thôn có": out of how many */
+	ASIDE_REQUEST, /* "đề nghị": asked for, not done */
+	ASIDE_CHANGE,  /* "tăng": how much more than some other time */
 };
 
 enum pack_command {

@@ -75,7 +75,8 @@ is_part_word(const struct item *it)
 
 /* Does the figure count some of what the whole counts? */
 static bool
-is_part(const struct items *items, size_t number, size_t word, const struct pack_field *f)
+is_part(
+    const struct items *items, size_t number, size_t word, const struct pack_field *f, bool exact)
 {
 	const struct item *it = &items->at[number];
 	size_t own = field_at(items, number);
@@ -100,7 +101,8 @@ is_part(const struct items *items, size_t number, size_t word, const struct pack
 	}
 	/* "5 dao, trong đó 2 kiếm": a sword is no knife. */
 	return graph_names_field(&items->at[own], f) &&
-	    (!is_part_word(&items->at[word]) || same_word(&items->at[own], &items->at[word]) ||
+	    (exact || !is_part_word(&items->at[word]) ||
+		same_word(&items->at[own], &items->at[word]) ||
 		is_kind_of(&items->at[own], &items->at[word]));
 }
 
@@ -169,7 +171,7 @@ settle_parts(struct items *items, size_t whole, size_t word, size_t from, enum o
 			break;
 		if (it->kind != ITEM_NUMBER)
 			continue;
-		if (!is_part(items, i, word, f))
+		if (!is_part(items, i, word, f, how == OPENS_ALL))
 			break;
 		sum += it->number.whole;
 		n++;
@@ -203,6 +205,13 @@ find_wholes(struct items *items)
 		    only_field(&items->at[word])->kind != PACK_COUNT)
 			continue;
 		next = word > i ? word + 1 : i + 1;
+		/* "6 dao, kiếm (2 dao, 4 kiếm)" */
+		while (next < items->n && items->at[next].kind == ITEM_FIELD &&
+		    items->at[next].gap == GAP_WEAK && !items->at[next].opened &&
+		    only_field(&items->at[next]) == only_field(&items->at[word]) &&
+		    (next + 1 >= items->n || items->at[next + 1].kind != ITEM_NUMBER ||
+			items->at[next + 1].gap != GAP_NONE))
+			next++;
 		if (next < items->n && opens_receivers(items, next, word)) {
 			changed |= settle_parts(items, i, word, next, OPENS_ALL);
 			continue;
@@ -265,6 +274,17 @@ done_by(const struct items *items, size_t people)
 	return NULL;
 }
 
+/* "tổ công tác gồm 5 người" */
+static bool
+makes_up(const struct items *items, size_t number)
+{
+	const struct pack_phrase *link =
+	    number > 1 ? lexicon_meaning(&items->at[number - 1].match, WORD_LINK) : NULL;
+
+	return link != NULL && link->value == 2 && items->at[number].gap == GAP_NONE &&
+	    item_is(&items->at[number - 2], WORD_ROLE);
+}
+
 static bool
 find_people(struct items *items)
 {
@@ -279,7 +299,7 @@ find_people(struct items *items)
 		    speaks_of(items, people->match.at[0]->form))
 			continue;
 		verb = done_by(items, i + 1);
-		if (verb == NULL && !is_visited(items, i))
+		if (verb == NULL && !is_visited(items, i) && !makes_up(items, i))
 			continue;
 		it->kind = ITEM_EXPLAINED;
 		people->kind = ITEM_NOISE;
@@ -351,9 +371,21 @@ whose(const struct items *items, size_t from, size_t to)
 {
 	for (size_t i = to; i-- > from;)
 		if (items->at[i].name || items->at[i].kind == ITEM_PLACE ||
-		    items->at[i].kind == ITEM_DATE)
+		    (items->at[i].kind == ITEM_DATE && !items->at[i].date.has_from))
 			return i;
 	return SIZE_MAX;
+}
+
+/* "thêm 3 hộp nữa" */
+static bool
+says_again(const struct items *items, size_t from, size_t number)
+{
+	for (size_t i = from; i < items->n && (i <= number || items->at[i].gap == GAP_NONE); i++)
+		for (size_t k = 0; k < items->at[i].match.n; k++)
+			if (items->at[i].match.at[k]->kind == WORD_NOISE &&
+			    items->at[i].match.at[k]->value == 4)
+				return true;
+	return false;
 }
 
 /* "nhà ông A 3 hộp pháo, nhà ông B 2 hộp": each has its giver, and the unit is the same. */
@@ -371,6 +403,15 @@ find_repeats(struct items *items)
 			continue;
 		own = field_at(items, i);
 		giver = whose(items, from, i);
+		if (own == SIZE_MAX && word != SIZE_MAX && says_again(items, from, i) &&
+		    only_field(&items->at[word]) != NULL &&
+		    own_unit(it, only_field(&items->at[word]))) {
+			it->carried = word + 1;
+			it->again = true;
+			changed = true;
+			from = i + 1;
+			continue;
+		}
 		if (own == SIZE_MAX && word != SIZE_MAX && giver != SIZE_MAX &&
 		    before != SIZE_MAX && items->at[giver].kind == items->at[before].kind &&
 		    only_field(&items->at[word]) != NULL &&

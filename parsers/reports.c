@@ -397,6 +397,8 @@ givers_differ(const struct message *m, const struct binding *b, size_t i, size_t
 static bool
 adds_up(const struct message *m, const struct binding *b, size_t at)
 {
+	if (m->items->at[b->at[at].number_item].again)
+		return true;
 	for (size_t i = 0; i < m->items->n; i++)
 		if (item_is(&m->items->at[i], WORD_AMONG))
 			return false;
@@ -479,6 +481,23 @@ check_report(const struct message *m, struct reading_report *r, struct reading *
 	}
 }
 
+/* "từ đầu năm 12, hôm nay 2": a span may hold what the other day counts. */
+static void
+check_spans(const struct message *m, const struct mentions *all, struct reading *out)
+{
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = 0; k < all->n; k++) {
+			const struct date_match *a = &m->items->at[all->at[i]].date;
+			const struct date_match *b = &m->items->at[all->at[k]].date;
+
+			if (a->has_from && !same_day(a, b) &&
+			    (b->has_from ||
+				(day_compare(a->from, b->day) <= 0 &&
+				    day_compare(b->day, a->day) <= 0)))
+				reports_doubt(m, DOUBT_DATE, all->at[i], out);
+		}
+}
+
 /* "thôn 3 và thôn 4 nộp 2": a place or day without figures of its own shares others'. */
 static void
 check_mentions(const struct message *m, enum item_kind kind, const struct binding *b, size_t first,
@@ -491,6 +510,8 @@ check_mentions(const struct message *m, enum item_kind kind, const struct bindin
 	mentions_of(m, kind, &all);
 	if (!all.several)
 		return;
+	if (kind == ITEM_DATE)
+		check_spans(m, &all, out);
 	for (size_t i = 0; i < b->n; i++)
 		if (mention_for(&all, b->at[i].number_item, first, &at) && at != ITEM_NOWHERE)
 			used[at] = true;
