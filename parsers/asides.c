@@ -126,6 +126,27 @@ governs(const struct items *items, const struct clause *c)
 	return c->strong && i == c->at[MARKER_RUN];
 }
 
+/* "2 mô hình, nâng tổng số lên 9": of what is a stock the running total is reported too. */
+static bool
+totals_a_stock(const struct items *items, const struct clause *c)
+{
+	size_t run = c->at[MARKER_RUN];
+	const struct pack_phrase *p =
+	    run != SIZE_MAX ? lexicon_meaning(&items->at[run].match, WORD_BLOCK) : NULL;
+
+	if (p == NULL || p->value != BLOCK_CUMULATIVE)
+		return false;
+	for (size_t i = 0; i < items->n; i++) {
+		const struct pack_phrase *f = lexicon_meaning(&items->at[i].match, WORD_FIELD);
+
+		for (size_t k = 0;
+		     f != NULL && items->at[i].kind == ITEM_FIELD && k < f->form->nfields; k++)
+			if (f->form->fields[k].total == PACK_LATEST)
+				return true;
+	}
+	return false;
+}
+
 /* Tells the clauses apart. */
 static enum asides
 tell(const struct items *items, const struct clauses *all, enum standing out[static ITEMS_MAX])
@@ -139,7 +160,7 @@ tell(const struct items *items, const struct clauses *all, enum standing out[sta
 		if (c->strong)
 			governed = bare = false;
 		out[i] = standing_of(items, all, i);
-		if (out[i] == UNKNOWN)
+		if (out[i] == UNKNOWN || totals_a_stock(items, c))
 			return ASIDES_UNTOLD;
 		if (out[i] == STANDS && c->figures > 0 && governed && !c->dated && figures > 0)
 			out[i] = BESIDE;
