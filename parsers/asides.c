@@ -88,6 +88,14 @@ is_left(const struct items *items, const struct clauses *all, size_t at)
 	return false;
 }
 
+/* Does a field's word stand behind its figure? */
+static bool
+counts_field(const struct items *items, const struct clause *c)
+{
+	return c->figure != SIZE_MAX && c->figure + 1 < c->end &&
+	    items->at[c->figure + 1].kind == ITEM_FIELD;
+}
+
 static enum standing
 standing_of(const struct items *items, const struct clauses *all, size_t at)
 {
@@ -100,7 +108,7 @@ standing_of(const struct items *items, const struct clauses *all, size_t at)
 	if (is_change(items, c))
 		return comes_first(c->at[MARKER_CHANGE], c) ? BESIDE : UNKNOWN;
 	if (c->at[MARKER_ABSENT] != SIZE_MAX)
-		return c->figures <= 1 ? BESIDE : UNKNOWN;
+		return c->figures <= 1 && (c->people || !counts_field(items, c)) ? BESIDE : UNKNOWN;
 	if (c->at[MARKER_REST] != SIZE_MAX)
 		return comes_first(c->at[MARKER_REST], c) ? BESIDE : UNKNOWN;
 	/* "thu 3 khẩu, 5 viên tháng trước": perhaps all of it was last month. */

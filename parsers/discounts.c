@@ -99,7 +99,8 @@ discount_owner(const struct maker *k, struct item *it)
 	    it->kind != ITEM_FIELD || number->gap != GAP_NONE)
 		return;
 	for (size_t i = 0; i < it->match.n; i++)
-		if (it->match.at[i]->kind == WORD_FIELD && !it->match.at[i]->near)
+		if (it->match.at[i]->kind == WORD_FIELD &&
+		    (!it->match.at[i]->near || pack_pair_of(it->match.at[i]->field) != NULL))
 			return;
 	for (size_t i = 0; i < number[-1].match.n; i++)
 		if (number[-1].match.at[i]->kind == WORD_NOISE &&

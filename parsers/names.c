@@ -126,6 +126,8 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		at++;
 	if (maker_digits(k, at + 1) && maker_sees(k, at, WORD_EXPLAINS))
 		at++; /* "thôn số 4" */
+	if (maker_fraction(k, at))
+		return false; /* "thôn 1,5 kg": the sender's own place, and a weight */
 	if (maker_digits(k, at) && !k->t->at[at].new_line) {
 		struct lexicon_match unit;
 
