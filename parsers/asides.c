@@ -73,6 +73,29 @@ standing_undone(const struct items *items, const struct clause *c)
 	return UNKNOWN;
 }
 
+/* "còn 8 hộ đi làm xa": people, where others of their kind are counted before. */
+static bool
+is_left(const struct items *items, const struct clauses *all, size_t at)
+{
+	const struct clause *c = &all->at[at];
+
+	if (!comes_first(c->at[MARKER_EXCEPT], c) || c->figures != 1 || !c->people || c->anchored)
+		return false;
+	for (size_t i = 0; i < at; i++)
+		if (all->at[i].people &&
+		    same_near(&items->at[c->figure + 1], &items->at[all->at[i].figure + 1]))
+			return true;
+	return false;
+}
+
+/* Does a field's word stand behind its figure? */
+static bool
+counts_field(const struct items *items, const struct clause *c)
+{
+	return c->figure != SIZE_MAX && c->figure + 1 < c->end &&
+	    items->at[c->figure + 1].kind == ITEM_FIELD;
+}
+
 static enum standing
 standing_of(const struct items *items, const struct clauses *all, size_t at)
 {
@@ -85,7 +108,7 @@ standing_of(const struct items *items, const struct clauses *all, size_t at)
 	if (is_change(items, c))
 		return comes_first(c->at[MARKER_CHANGE], c) ? BESIDE : UNKNOWN;
 	if (c->at[MARKER_ABSENT] != SIZE_MAX)
-		return c->figures <= 1 ? BESIDE : UNKNOWN;
+		return c->figures <= 1 && (c->people || !counts_field(items, c)) ? BESIDE : UNKNOWN;
 	if (c->at[MARKER_REST] != SIZE_MAX)
 		return comes_first(c->at[MARKER_REST], c) ? BESIDE : UNKNOWN;
 	/* "thu 3 khẩu, 5 viên tháng trước": perhaps all of it was last month. */
@@ -93,6 +116,8 @@ standing_of(const struct items *items, const struct clauses *all, size_t at)
 		return comes_first(run, c) || c->strong ? BESIDE : UNKNOWN;
 	if (c->at[MARKER_UNDONE] != SIZE_MAX || c->at[MARKER_FUTURE] != SIZE_MAX)
 		return standing_undone(items, c);
+	if (is_left(items, all, at))
+		return BESIDE;
 	return is_out_of(items, all, at) ? BESIDE : STANDS;
 }
 
@@ -109,6 +134,27 @@ governs(const struct items *items, const struct clause *c)
 	return c->strong && i == c->at[MARKER_RUN];
 }
 
+/* "2 mô hình, nâng tổng số lên 9": of what is a stock the running total is reported too. */
+static bool
+totals_a_stock(const struct items *items, const struct clause *c)
+{
+	size_t run = c->at[MARKER_RUN];
+	const struct pack_phrase *p =
+	    run != SIZE_MAX ? lexicon_meaning(&items->at[run].match, WORD_BLOCK) : NULL;
+
+	if (p == NULL || p->value != BLOCK_CUMULATIVE)
+		return false;
+	for (size_t i = 0; i < items->n; i++) {
+		const struct pack_phrase *f = lexicon_meaning(&items->at[i].match, WORD_FIELD);
+
+		for (size_t k = 0;
+		     f != NULL && items->at[i].kind == ITEM_FIELD && k < f->form->nfields; k++)
+			if (f->form->fields[k].total == PACK_LATEST)
+				return true;
+	}
+	return false;
+}
+
 /* Tells the clauses apart. */
 static enum asides
 tell(const struct items *items, const struct clauses *all, enum standing out[static ITEMS_MAX])
@@ -122,7 +168,7 @@ tell(const struct items *items, const struct clauses *all, enum standing out[sta
 		if (c->strong)
 			governed = bare = false;
 		out[i] = standing_of(items, all, i);
-		if (out[i] == UNKNOWN)
+		if (out[i] == UNKNOWN || totals_a_stock(items, c))
 			return ASIDES_UNTOLD;
 		if (out[i] == STANDS && c->figures > 0 && governed && !c->dated && figures > 0)
 			out[i] = BESIDE;
@@ -146,6 +192,15 @@ tell(const struct items *items, const struct clauses *all, enum standing out[sta
 	return figures > 0 ? ASIDES_DROPPED : ASIDES_UNTOLD;
 }
 
+static bool
+is_carried(const struct items *items, size_t i)
+{
+	for (size_t k = 0; k < items->n; k++)
+		if (items->at[k].carried == i + 1)
+			return true;
+	return false;
+}
+
 static void
 drop(struct items *items, const struct clause *c)
 {
@@ -153,10 +208,58 @@ drop(struct items *items, const struct clause *c)
 		struct item *it = &items->at[i];
 
 		it->kind = it->kind == ITEM_NUMBER ? ITEM_EXPLAINED : ITEM_NOISE;
-		it->match.n = 0;
+		if (!is_carried(items, i))
+			it->match.n = 0;
 		it->unit.n = 0;
 		it->name = false;
 	}
+}
+
+/* The only field's word of the asides that the figure's unit counts, or SIZE_MAX. */
+static size_t
+word_for(const struct items *items, const struct clauses *all, const enum standing *standing,
+    const struct item *number)
+{
+	size_t found = SIZE_MAX;
+
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = all->at[i].first; standing[i] == BESIDE && k < all->at[i].end;
+		     k++) {
+			const struct pack_phrase *p =
+			    lexicon_meaning(&items->at[k].match, WORD_FIELD);
+			bool own = false;
+
+			if (p == NULL || items->at[k].kind != ITEM_FIELD || p->near ||
+			    p->measured || graph_unit_worth(&number->unit, p->field, &own) <= 0 ||
+			    !own)
+				continue;
+			if (found != SIZE_MAX)
+				return SIZE_MAX;
+			found = k;
+		}
+	return found;
+}
+
+/* "Chỉ tiêu 40 khẩu súng tự chế, hôm nay được 6 khẩu": the aside has named the field. */
+static void
+carry_word(struct items *items, const struct clauses *all, const enum standing *standing)
+{
+	size_t number = SIZE_MAX, word;
+
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = all->at[i].first; standing[i] == STANDS && k < all->at[i].end;
+		     k++) {
+			if (items->at[k].kind == ITEM_FIELD ||
+			    (items->at[k].kind == ITEM_NUMBER && number != SIZE_MAX))
+				return;
+			if (items->at[k].kind == ITEM_NUMBER)
+				number = k;
+		}
+	if (number == SIZE_MAX || items->at[number].unit.n == 0)
+		return;
+	word = word_for(items, all, standing, &items->at[number]);
+	if (word != SIZE_MAX)
+		items->at[number].carried = word + 1;
 }
 
 enum asides
@@ -168,6 +271,8 @@ asides_drop(struct items *items)
 
 	clauses_cut(items, &all);
 	told = tell(items, &all, standing);
+	if (told == ASIDES_DROPPED)
+		carry_word(items, &all, standing);
 	for (size_t i = 0; told == ASIDES_DROPPED && i < all.n; i++)
 		if (standing[i] == BESIDE)
 			drop(items, &all.at[i]);

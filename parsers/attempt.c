@@ -199,8 +199,11 @@ settle_found(struct items *items)
 				return false;
 			found = i;
 		}
+		/* "đề nghị giao nộp" has not handed in. */
 		handed |= it->kind == ITEM_FORM && found != SIZE_MAX &&
-		    lexicon_meaning(&it->match, WORD_FORM)->nwords > 1;
+		    lexicon_meaning(&it->match, WORD_FORM)->nwords > 1 &&
+		    (it->gap != GAP_NONE ||
+			(it[-1].kind != ITEM_WORD && !item_is(it - 1, WORD_ASIDE)));
 	}
 	if (!handed)
 		return false;
@@ -209,6 +212,34 @@ settle_found(struct items *items)
 			items->at[i].kind = ITEM_NOISE;
 			items->at[i].match.n = 0;
 		}
+	return true;
+}
+
+/* "Tổng cộng 3 quả được giao nộp hôm nay": a sum of this report, being its first figure. */
+static bool
+settle_sum(struct items *items)
+{
+	size_t sum = SIZE_MAX;
+	bool now = false;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item *it = &items->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_BLOCK);
+
+		if (it->kind == ITEM_NUMBER && sum == SIZE_MAX)
+			return false;
+		if (it->kind == ITEM_PHRASE && p != NULL && item_is(it, WORD_LINK) &&
+		    p->value == BLOCK_CUMULATIVE && sum == SIZE_MAX)
+			sum = i;
+		else if (it->kind == ITEM_PHRASE && p != NULL)
+			return false;
+		if (it->kind == ITEM_DATE && it->date.has_from)
+			return false;
+		now |= sum != SIZE_MAX && it->kind == ITEM_FORM;
+	}
+	if (sum == SIZE_MAX || !now)
+		return false;
+	items->at[sum].kind = ITEM_LINK;
 	return true;
 }
 
@@ -222,6 +253,7 @@ read_clauses(const struct pack *pack, struct items *items)
 	if (items->cut)
 		return false;
 	changed |= settle_found(items);
+	changed |= settle_sum(items);
 	changed |= mark_each(items);
 	changed |= zeros_mark(pack, items);
 	changed |= parts_settle(items);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "parsers/checks.h"
 #include "parsers/graph.h"
 #include "parsers/pairing.h"
 
@@ -41,8 +42,8 @@ value_of(const struct items *items, size_t number, const struct pack_field *f, i
 	return doubt_of(number_count(&it->number, out));
 }
 
-static void
-fail(struct binding *out, enum reading_doubt doubt, size_t item)
+void
+bind_fail(struct binding *out, enum reading_doubt doubt, size_t item)
 {
 	if (out->doubt != DOUBT_NONE)
 		return;
@@ -67,7 +68,7 @@ bind(const struct graph *g, const struct pack_field *f, const struct pack_phrase
 	enum reading_doubt doubt;
 
 	if (out->n == BIND_MAX) {
-		fail(out, DOUBT_LONG, g->at[number].item);
+		bind_fail(out, DOUBT_LONG, g->at[number].item);
 		return;
 	}
 	b = &out->at[out->n++];
@@ -80,7 +81,7 @@ bind(const struct graph *g, const struct pack_field *f, const struct pack_phrase
 	b->parts = counts_parts(graph_unit(g->items, b->number_item), f);
 	doubt = value_of(g->items, b->number_item, f, &b->n);
 	if (doubt != DOUBT_NONE)
-		fail(out, doubt, b->number_item);
+		bind_fail(out, doubt, b->number_item);
 }
 
 static void
@@ -98,9 +99,9 @@ bind_ratio(const struct graph *g, const struct pack_phrase *p, size_t field, siz
 		return;
 	b = &out->at[out->n - 1];
 	if (number_count(&it->second, &b->n) != NUMBER_OK)
-		fail(out, DOUBT_DECIMAL, b->number_item);
+		bind_fail(out, DOUBT_DECIMAL, b->number_item);
 	else if (pair->bounded && out->at[out->n - 2].n > b->n)
-		fail(out, DOUBT_CONFLICT, b->number_item);
+		bind_fail(out, DOUBT_CONFLICT, b->number_item);
 }
 
 /* "5 khẩu súng" says no kind; it may be the sum of the kinds that follow. */
@@ -111,7 +112,7 @@ bind_total(const struct graph *g, size_t field, size_t number, struct binding *o
 
 	if (out->total_item != SIZE_MAX || it->ratio || it->number.bad ||
 	    number_count(&it->number, &out->total) != NUMBER_OK) {
-		fail(out, DOUBT_KIND, g->at[field].item);
+		bind_fail(out, DOUBT_KIND, g->at[field].item);
 		return;
 	}
 	out->total_item = g->at[number].item;
@@ -143,7 +144,7 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 			twin = graph_twin(graph_item(g, field - 2));
 		/* What has no weight of its own is only described by it. */
 		if (twin == NULL && graph_unit(g->items, g->at[number].item) == NULL)
-			fail(out, DOUBT_NUMBER, g->at[number].item);
+			bind_fail(out, DOUBT_NUMBER, g->at[number].item);
 		if (twin != NULL)
 			bind(g, twin, f->match.at[0], field, number, out);
 		return;
@@ -152,9 +153,9 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 	if (found != 1 && item_is(f, WORD_UNSURE))
 		bind_total(g, field, number, out);
 	else if (found != 1)
-		fail(out, DOUBT_KIND, g->at[field].item);
+		bind_fail(out, DOUBT_KIND, g->at[field].item);
 	else if (graph_item(g, number)->ratio &&
-	    (before || p->kind == WORD_PAIR || !p->field->share))
+	    ((before && !p->soft) || p->kind == WORD_PAIR || !p->field->share))
 		bind_ratio(g, p, field, number, out);
 	else
 		bind(g, p->field, p, field, number, out);
@@ -172,7 +173,7 @@ bind_more(const struct graph *g, size_t number, struct binding *out)
 		return;
 	doubt = value_of(g->items, g->at[number].item, b->field, &more);
 	if (doubt != DOUBT_NONE)
-		fail(out, doubt, g->at[number].item);
+		bind_fail(out, doubt, g->at[number].item);
 	/* "2 (1 tập thể, 1 cá nhân)": parts of a whole that was given do not add to it. */
 	if (b->parts)
 		b->n += more;
@@ -210,255 +211,6 @@ bind_all(struct graph *g, const struct pairing *found, struct binding *out)
 	}
 }
 
-/* Is the figure one of the parts of the total: of its unit, or named by its word? */
-static bool
-is_part_of(const struct graph *g, const struct binding *out, const struct bound *b)
-{
-	const struct item *total = &g->items->at[out->total_item];
-	const struct pack_phrase *word =
-	    lexicon_meaning(&g->items->at[out->total_word].match, WORD_UNSURE);
-	bool own = false;
-
-	if (b->field == NULL || b->number_item < out->total_item)
-		return false;
-	if (total->unit.n > 0)
-		return graph_unit_worth(&total->unit, b->field, &own) > 0 && own;
-	return word != NULL && b->word->nwords > 0 &&
-	    text_word_same(&word->words[0].word, &b->word->words[0].word);
-}
-
-/* "2 súng: 1 súng kíp ...", "gồm", "trong đó": a comma alone may as well add another. */
-static bool
-introduces_parts(const struct items *items, size_t total)
-{
-	const struct item *next = total + 1 < items->n ? &items->at[total + 1] : NULL;
-	const struct pack_phrase *p;
-
-	if (next == NULL)
-		return false;
-	p = lexicon_meaning(&next->match, WORD_LINK);
-	return next->opened || item_is(next, WORD_AMONG) || (p != NULL && p->value == 2);
-}
-
-static void
-check_total(const struct graph *g, struct binding *out)
-{
-	int64_t sum = 0;
-	size_t parts = 0;
-
-	if (out->total_item == SIZE_MAX)
-		return;
-	if (!introduces_parts(g->items, out->total_word)) {
-		fail(out, DOUBT_KIND, out->total_word);
-		return;
-	}
-	for (size_t i = 0; i < out->n; i++) {
-		if (!is_part_of(g, out, &out->at[i]))
-			continue;
-		sum += out->at[i].n;
-		parts++;
-	}
-	if (parts == 0)
-		fail(out, DOUBT_KIND, out->total_word);
-	else if (sum != out->total)
-		fail(out, DOUBT_CONFLICT, out->total_item);
-}
-
-/* "198 hộ đã ký cam kết": the word of its form stands behind it, before any sign. */
-static bool
-has_verb_behind(const struct items *items, size_t item, const struct pack_form *form)
-{
-	for (size_t i = item + 1; i < items->n && items->at[i].gap == GAP_NONE; i++) {
-		const struct item *it = &items->at[i];
-
-		if (it->kind == ITEM_NUMBER)
-			return false;
-		if ((it->kind != ITEM_FIELD && it->kind != ITEM_FORM) || graph_is_near(it))
-			continue;
-		for (size_t k = 0; k < it->match.n; k++)
-			if (it->match.at[k]->form == form)
-				return true;
-		return false;
-	}
-	return false;
-}
-
-/* The form that the words around speak of, nearest before, else nearest after. */
-static bool
-has_evidence(const struct items *items, size_t item, const struct pack_form *form)
-{
-	if (has_verb_behind(items, item, form))
-		return true;
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t k = 1; k <= items->n; k++) {
-			size_t j = pass == 0 ? item - k : item + k;
-			const struct item *it;
-
-			if (j >= items->n)
-				break;
-			it = &items->at[j];
-			if ((it->kind != ITEM_FIELD && it->kind != ITEM_FORM) || graph_is_near(it))
-				continue;
-			for (size_t i = 0; i < it->match.n; i++)
-				if (it->match.at[i]->form == form)
-					return true;
-			if (it->match.n > 0 && !item_is(it, WORD_WEIGHS))
-				return false;
-		}
-	}
-	return false;
-}
-
-/* Is the form named by a word of its own, or only by what is counted? */
-static bool
-form_is_named(const struct items *items, const struct pack_form *form)
-{
-	if (items->keyword != NULL && !items->assumed)
-		return true;
-	for (size_t i = 0; i < items->n; i++)
-		for (size_t k = 0; k < items->at[i].match.n; k++) {
-			const struct pack_phrase *p = items->at[i].match.at[k];
-
-			if (p->form == form &&
-			    (p->kind == WORD_FORM || p->kind == WORD_FIELD_VERB || p->soft))
-				return true;
-		}
-	return false;
-}
-
-/* "có": to have is not to hand in. */
-static bool
-has(const struct item *it)
-{
-	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_LINK);
-
-	return it->kind == ITEM_LINK && p != NULL && p->value == 1;
-}
-
-/* "nhận 1 súng": a verb of another form says nothing of this one. */
-static bool
-names_another(const struct item *it, const struct pack_form *form)
-{
-	for (size_t i = 0; i < it->match.n; i++)
-		if (it->match.at[i]->form == form)
-			return false;
-	return it->kind == ITEM_FORM;
-}
-
-/* "còn 1": what is left was not counted now. */
-static bool
-remains(const struct item *it)
-{
-	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_LINK);
-
-	return (it->kind == ITEM_LINK || it->kind == ITEM_FIELD) && p != NULL && p->value == 3;
-}
-
-/* The item right before, past link words that say nothing of possession. */
-static size_t
-said_before(const struct items *items, size_t at)
-{
-	for (; at > 0; at--) {
-		const struct item *it = &items->at[at - 1];
-
-		if (items->at[at].gap != GAP_NONE)
-			return SIZE_MAX;
-		if ((it->kind != ITEM_LINK || has(it) || remains(it)) && !item_is(it, WORD_APPROX))
-			return at - 1;
-	}
-	return SIZE_MAX;
-}
-
-/* "mang 3 dao", "có 3 dao": without a word of the form, a verb before the figure says another. */
-static void
-check_verbs(const struct graph *g, struct binding *out)
-{
-	for (size_t i = 0; i < out->n; i++) {
-		const struct bound *b = &out->at[i];
-		size_t first = b->number_item < b->field_item ? b->number_item : b->field_item;
-		size_t prev = said_before(g->items, first);
-		const struct item *before = prev != SIZE_MAX ? &g->items->at[prev] : NULL;
-
-		if (before != NULL && remains(before))
-			fail(out, DOUBT_COMPARED, prev);
-		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
-		    (before->kind != ITEM_WORD && !has(before) &&
-			!names_another(before, b->form)) ||
-		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
-		    (b->form->has && has(before)) || form_is_named(g->items, b->form))
-			continue;
-		fail(out, DOUBT_WORD, prev);
-	}
-}
-
-static bool
-has_value_of(const struct binding *b, const struct pack_form *form)
-{
-	for (size_t i = 0; i < b->n; i++)
-		if (b->at[i].form == form)
-			return true;
-	return false;
-}
-
-static void
-check_spelt(struct binding *out)
-{
-	for (size_t i = 0; i < out->n; i++)
-		if (out->at[i].spelt != 0 && out->at[i].spelt != out->at[i].n)
-			fail(out, DOUBT_CONFLICT, out->at[i].number_item);
-}
-
-static void
-check_words(const struct graph *g, struct binding *out)
-{
-	for (size_t i = 0; i < out->n; i++) {
-		const struct bound *b = &out->at[i];
-
-		if (b->word->near && !has_evidence(g->items, b->field_item, b->form))
-			fail(out, DOUBT_NUMBER, b->number_item);
-	}
-	for (size_t i = 0; i < g->n; i++) {
-		const struct item *it = graph_item(g, i);
-		const struct pack_phrase *p = it->match.n > 0 ? it->match.at[0] : NULL;
-
-		if (g->at[i].kind == NODE_FIELD && g->role[i] == ROLE_SILENT &&
-		    (p->soft || item_is(it, WORD_FORM)) && !has_value_of(out, p->form))
-			fail(out, DOUBT_VALUE, g->at[i].item);
-	}
-}
-
-/* "KT 3 CO so": a short name that another word continues was none. */
-static void
-check_brief_tail(const struct graph *g, const struct bound *b, struct binding *out)
-{
-	const struct item *next = &g->items->at[b->field_item + 1];
-
-	if (b->word->brief && b->field_item + 1 < g->items->n && next->gap == GAP_NONE &&
-	    (next->kind == ITEM_WORD || next->kind == ITEM_LINK))
-		fail(out, DOUBT_WORD, b->field_item + 1);
-}
-
-/* "STC 2 thung": an unknown word right after a figure that stands behind its field may be a unit.
- */
-static void
-check_tails(const struct graph *g, struct binding *out)
-{
-	for (size_t i = 0; i < out->n; i++) {
-		const struct bound *b = &out->at[i];
-		size_t next = b->number_item + 1;
-
-		if (b->number_item < b->field_item) {
-			check_brief_tail(g, b, out);
-			continue;
-		}
-		if (next >= g->items->n || g->items->at[next].gap != GAP_NONE ||
-		    g->items->at[b->number_item].unit.n > 0)
-			continue;
-		if (g->items->at[next].kind == ITEM_WORD)
-			fail(out, DOUBT_WORD, next);
-	}
-}
-
 /* "Bộ Công an tặng 1 bằng khen": who gives it, in the words around it up to a sign.  Who stands
  * before the sign may have given it or not: a doubt, unless the word itself says from whom. */
 static void
@@ -476,7 +228,7 @@ heed_giver(const struct items *items, size_t from, struct bound *b, struct bindi
 
 		if (p != NULL && p->field->kind_of == b->field && !b->word->part) {
 			if (apart && k < first)
-				fail(out, DOUBT_KIND, b->field_item);
+				bind_fail(out, DOUBT_KIND, b->field_item);
 			b->field = p->field;
 			return;
 		}
@@ -520,7 +272,7 @@ multiply_each(const struct graph *g, struct binding *out)
 			times = &out->at[k];
 		}
 		if (times == NULL || several || times->n < 1 || times->n > 1000 || b->n > 1000000)
-			fail(out, DOUBT_COMPARED, b->number_item);
+			bind_fail(out, DOUBT_COMPARED, b->number_item);
 		else
 			b->n *= times->n;
 	}
@@ -537,17 +289,13 @@ bind_figures(const struct items *items, size_t skip, struct binding *out)
 	graph_build(&g, skip);
 	pairing_find(&g, &found);
 	if (found.n == 0) {
-		fail(out, g.stuck, g.at[g.furthest].item);
+		bind_fail(out, g.stuck, g.at[g.furthest].item);
 		return;
 	}
 	bind_all(&g, &found, out);
 	if (found.n > 1)
-		fail(out, DOUBT_READINGS, g.n > 0 ? g.at[0].item : 0);
+		bind_fail(out, DOUBT_READINGS, g.n > 0 ? g.at[0].item : 0);
 	heed_givers(&g, out);
 	multiply_each(&g, out);
-	check_total(&g, out);
-	check_spelt(out);
-	check_words(&g, out);
-	check_tails(&g, out);
-	check_verbs(&g, out);
+	checks_run(&g, out);
 }

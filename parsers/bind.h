@@ -41,6 +41,8 @@ struct binding {
 	size_t doubt_item;
 };
 
+/* Notes a doubt, unless there is one already. */
+void bind_fail(struct binding *out, enum reading_doubt doubt, size_t item);
 /* The number item `skip` is accounted for elsewhere (a reference); SIZE_MAX: none. */
 void bind_figures(const struct items *items, size_t skip, struct binding *out);
 

@@ -32,6 +32,7 @@ marker_of_aside(const struct pack_phrase *p)
 	case ASIDE_REST: return MARKER_REST;
 	case ASIDE_ALL: return MARKER_ALL;
 	case ASIDE_CHANGE: return MARKER_CHANGE;
+	case ASIDE_REQUEST: return MARKER_NONE;
 	}
 	return MARKER_OTHER;
 }
@@ -91,6 +92,38 @@ has_leading_marker(const struct clause *c)
 	return false;
 }
 
+/* Does the span hold a day that is named by itself? */
+static bool
+holds_a_day(const struct items *items, const struct date_match *span)
+{
+	for (size_t i = 0; i < items->n; i++) {
+		const struct date_match *d = &items->at[i].date;
+
+		if (items->at[i].kind == ITEM_DATE && !d->has_from &&
+		    day_compare(span->from, d->day) <= 0 && day_compare(d->day, span->day) <= 0)
+			return true;
+	}
+	return false;
+}
+
+/* "tháng 5 thu 6 khẩu", "từ đầu năm 12 khẩu": a span beside figures of a day is another time. */
+static bool
+is_other_time(const struct items *items, size_t i)
+{
+	const struct item *it = &items->at[i];
+
+	if (it->kind != ITEM_DATE || !it->date.has_from)
+		return false;
+	if (holds_a_day(items, &it->date))
+		return true;
+	if (day_compare(it->date.day, items->today) >= 0)
+		return false;
+	for (size_t k = 0; k < i; k++)
+		if (items->at[k].kind == ITEM_NUMBER)
+			return true;
+	return false;
+}
+
 static bool
 begins_clause(const struct items *items, size_t i, const struct clause *now)
 {
@@ -103,6 +136,8 @@ begins_clause(const struct items *items, size_t i, const struct clause *now)
 	/* "5 viên tháng trước": behind its figure it goes with it. */
 	if (clause_marker(it) == MARKER_FUTURE && it->match.at[0]->nwords > 1)
 		return figure_follows(items, i);
+	if (is_other_time(items, i))
+		return figure_follows(items, i);
 	if (leads(clause_marker(it)))
 		return figure_follows(items, i) || clause_marker(it) == MARKER_EXCEPT ||
 		    clause_marker(it) == MARKER_REST;
@@ -114,7 +149,7 @@ static void
 take(const struct items *items, size_t i, struct clause *c)
 {
 	const struct item *it = &items->at[i];
-	enum marker m = clause_marker(it);
+	enum marker m = is_other_time(items, i) ? MARKER_RUN : clause_marker(it);
 
 	if (m != MARKER_NONE && c->at[m] == SIZE_MAX)
 		c->at[m] = i;
@@ -124,7 +159,7 @@ take(const struct items *items, size_t i, struct clause *c)
 		    graph_is_near(&items->at[i + 1]);
 	}
 	c->anchored |= is_anchor(it);
-	c->dated |= it->kind == ITEM_DATE;
+	c->dated |= it->kind == ITEM_DATE && m == MARKER_NONE;
 	c->subject |= it->name || it->kind == ITEM_PLACE;
 	c->end = i + 1;
 }

@@ -179,6 +179,17 @@ take_month(struct reader *r, int32_t *out)
 	return false;
 }
 
+/* "ngay 1,5 kg": at once, and a weight; the figure goes on. */
+static bool
+goes_on(const struct reader *r)
+{
+	const struct token *t = r->t->at;
+
+	return r->at + 1 < r->t->n && t[r->at].kind == TOKEN_SIGN && !t[r->at].spaced &&
+	    strchr(".,", t[r->at].sign) != NULL && t[r->at + 1].kind == TOKEN_DIGITS &&
+	    !t[r->at + 1].spaced;
+}
+
 /* After "ngày": 20/11, 5 tháng 12 năm 2020, or the bare day of a month. */
 static bool
 read_named_day(struct reader *r, struct date_match *out)
@@ -199,6 +210,8 @@ read_named_day(struct reader *r, struct date_match *out)
 		return true;
 	}
 	(void)take_date_word(r, DATE_ORDINAL);
+	if (goes_on(r))
+		return false;
 	/* "ngày 15" alone: of this month; one that lies ahead is asked. */
 	settle(r, d, today.month, today.year, out);
 	return true;
@@ -267,7 +280,7 @@ read_month(struct reader *r, struct date_match *out)
 	int32_t m, y = r->sent->day.year;
 	char sign = '/';
 
-	if (!take_digits(r, 2, &m))
+	if (!take_digits(r, 2, &m) || (goes_on(r) && r->t->at[r->at].sign == ','))
 		return false;
 	if (take_slash(r, &sign) || take_date_word(r, DATE_YEAR)) {
 		if (!take_digits(r, 4, &y))

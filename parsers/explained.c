@@ -89,7 +89,10 @@ hour_at(const struct maker *k)
 	n = 2;
 	t = maker_token(k, k->at + n);
 	if (maker_digits(k, k->at + n) && t->ndigits <= 2 && t->number < 60 &&
-	    (!t->spaced || !next->spaced || maker_sees(k, k->at + n + 1, WORD_HOUR))) {
+	    (!t->spaced || maker_sees(k, k->at + n + 1, WORD_HOUR) ||
+		(!next->spaced && t->ndigits == 2 && !maker_fraction(k, k->at + n) &&
+		    !maker_sees(k, k->at + n + 1, WORD_UNIT) &&
+		    !maker_sees(k, k->at + n + 1, WORD_FIELD)))) {
 		n++;
 		if (maker_sees(k, k->at + n, WORD_HOUR))
 			n++;
@@ -119,7 +122,7 @@ explained_ordinal(const struct maker *k)
 	const struct token *t = maker_token(k, k->at), *next = maker_token(k, k->at + 2);
 	bool first = maker_begins_line(k);
 
-	if (t->ndigits > 2 || !maker_sign(k, k->at + 1, ".)") || k->t->at[k->at + 1].spaced ||
+	if (t->ndigits > 2 || !maker_sign(k, k->at + 1, ".)/") || k->t->at[k->at + 1].spaced ||
 	    next == NULL || !next->spaced)
 		return 0;
 	if (t->number != (int64_t)k->ordinals + 1)
@@ -191,6 +194,16 @@ explained_model(const struct maker *k, const struct lexicon_match *m)
 	return 2 + explained_tail(k, k->at + 2);
 }
 
+/* A figure with a separator that a unit or a field's word follows. */
+static bool
+counts_beyond(const struct maker *k, size_t at)
+{
+	struct lexicon_match m;
+
+	maker_look(k, at + 3, &m);
+	return lexicon_meaning(&m, WORD_UNIT) != NULL || lexicon_meaning(&m, WORD_FIELD) != NULL;
+}
+
 /* A word that explains the number after it: returns the tokens of both, or 0. */
 size_t
 explained_by_word(const struct maker *k, const struct lexicon_match *m)
@@ -203,14 +216,19 @@ explained_by_word(const struct maker *k, const struct lexicon_match *m)
 		return 0;
 	if (maker_sign(k, i, ".:-") && maker_digits(k, i + 1))
 		i++;
-	if (!maker_digits(k, i) || maker_token(k, i)->new_line)
+	if (!maker_digits(k, i) || maker_token(k, i)->new_line ||
+	    (maker_fraction(k, i) && p->value != 1 && counts_beyond(k, i)))
 		return 0;
-	i++;
+	i += maker_fraction(k, i) && p->value == 1 ? 3 : 1;
 	i += explained_tail(k, i);
 	maker_look(k, i, &unit);
 	/* "loại 36 quả": the unit belongs to the kind. */
-	if (p->value == 1 && lexicon_meaning(&unit, WORD_UNIT) != NULL)
+	if (p->value == 1 && lexicon_meaning(&unit, WORD_UNIT) != NULL) {
+		/* "loại 20 viên đạn": rounds of some kind, counted. */
+		if (maker_sees(k, i + unit.ntokens, WORD_FIELD))
+			return 0;
 		i += unit.ntokens;
+	}
 	/* "nhà văn hóa thôn 1 buổi, ...": a figure with its unit counts, whatever stands before. */
 	else if (maker_counts(k, &unit, i))
 		return 0;

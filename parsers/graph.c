@@ -39,7 +39,8 @@ repeats_word(const struct pack_phrase *p, const struct item *before)
 	for (size_t i = 0; i < before->match.n; i++) {
 		const struct pack_phrase *q = before->match.at[i];
 
-		if (q->kind == WORD_FIELD_VERB || q->measured || q->part || q->near)
+		if (q->kind == WORD_FIELD_VERB || q->part || q->near ||
+		    (q->kind == WORD_FIELD && q->field != p->field))
 			return false;
 		if (q->kind == WORD_FIELD && q->field == p->field)
 			return p->kind == WORD_FIELD && !p->part && !p->brief;
@@ -47,9 +48,21 @@ repeats_word(const struct pack_phrase *p, const struct item *before)
 	return false;
 }
 
+/* "xây dựng 2 mô hình mới": the later word says more than one that needs its unit. */
+static bool
+take_word(struct graph *g, size_t item)
+{
+	struct node *field = &g->at[g->n - 2];
+
+	for (size_t i = 0; i < g->items->at[field->item].match.n; i++)
+		if (g->items->at[field->item].match.at[i]->measured)
+			field->item = item;
+	return true;
+}
+
 /* "họp 2 buổi": the word after the figure is the unit of the field before it. */
 static bool
-is_own_unit(const struct graph *g, size_t item)
+is_own_unit(struct graph *g, size_t item)
 {
 	const struct item *it = &g->items->at[item];
 	const struct node *figure, *field;
@@ -80,7 +93,8 @@ is_own_unit(const struct graph *g, size_t item)
 			return false;
 		own |= same &&
 		    (p->near || p->kind == WORD_UNIT ||
-			(alone && repeats_word(p, &g->items->at[field->item])));
+			(alone && repeats_word(p, &g->items->at[field->item]) &&
+			    take_word(g, item)));
 	}
 	return own;
 }
@@ -198,6 +212,21 @@ weighs_measure(const struct graph *g, const struct item *it)
 	return p != NULL && p->field->kind == PACK_MEASURE && !p->measured;
 }
 
+/* "pháo tự chế 2,8 kg": a word of noise that would be a field's only with its unit. */
+static bool
+only_qualifies(const struct items *items, size_t i)
+{
+	const struct item *it = &items->at[i];
+
+	if (i == 0 || it->gap != GAP_NONE || items->at[i - 1].kind != ITEM_FIELD ||
+	    item_is(it - 1, WORD_UNSURE) || !item_is(it, WORD_NOISE))
+		return false;
+	for (size_t k = 0; k < it->match.n; k++)
+		if (it->match.at[k]->kind == WORD_FIELD && !it->match.at[k]->measured)
+			return false;
+	return true;
+}
+
 /* A figure whose field was named before stands as if the word came behind it. */
 static void
 push_figure(struct graph *g, size_t item, struct node *pending)
@@ -226,7 +255,8 @@ graph_build(struct graph *g, size_t skip)
 			push_figure(g, i, &pending);
 		else if ((it->kind == ITEM_FORM && is_rated_as(g, it)) || weighs_measure(g, it))
 			pending.linked = true;
-		else if (it->kind == ITEM_FIELD && continues_field(g, i))
+		else if (it->kind == ITEM_FIELD &&
+		    (continues_field(g, i) || only_qualifies(g->items, i)))
 			continue;
 		else if (it->kind == ITEM_FIELD && !is_own_unit(g, i))
 			push(g, NODE_FIELD, i, &pending);
@@ -309,7 +339,7 @@ fits_field(const struct items *items, size_t number, const struct pack_phrase *p
 static bool
 shares(const struct item *it, const struct pack_phrase *p, bool before)
 {
-	return p->kind == WORD_FIELD && p->field->share && !it->slashed && !before &&
+	return p->kind == WORD_FIELD && p->field->share && !it->slashed && (!before || p->soft) &&
 	    it->number.whole_ok && it->second.whole_ok && it->number.whole <= it->second.whole;
 }
 
@@ -344,91 +374,6 @@ graph_candidates(const struct items *items, size_t field, size_t number, bool be
 	if (unsure && (n == 0 || graph_unit(items, number) == NULL))
 		return 2;
 	return n;
-}
-
-/* "của học sinh 15 con dao": the figure has a field's word behind it. */
-static bool
-counts_next(const struct graph *g, size_t figure)
-{
-	size_t next = g->at[figure].item + 1;
-
-	return next < g->items->n && g->items->at[next].gap == GAP_NONE &&
-	    g->items->at[next].kind == ITEM_FIELD && !graph_is_near(&g->items->at[next]);
-}
-
-/* "người dân", "hộ": only nouns when no figure stands at them. */
-static bool
-is_bare_noun(const struct graph *g, size_t node)
-{
-	const struct node *n = &g->at[node];
-	bool counted =
-	    node > 0 && g->at[node - 1].kind == NODE_FIGURE && n->gap == GAP_NONE && !n->blocked;
-	bool named = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
-	    g->at[node + 1].gap == GAP_NONE && !g->at[node + 1].blocked &&
-	    !counts_next(g, node + 1);
-
-	return graph_is_near(graph_item(g, node)) && !counted && !named;
-}
-
-/* "DAN 40 (AK47)": a kind in a bracket of its own, behind a complete pair. */
-static bool
-only_describes(const struct graph *g, size_t node)
-{
-	const struct item *it = graph_item(g, node);
-	size_t next = g->at[node].item + 1;
-	bool part = false;
-
-	if (!it->opened || node < 2 || g->role[node - 1] != ROLE_PREV || item_is(it, WORD_UNSURE) ||
-	    (next < g->items->n && g->items->at[next].gap == GAP_NONE))
-		return false;
-	for (size_t i = 0; i < it->match.n; i++)
-		part |= it->match.at[i]->part;
-	return part;
-}
-
-/* "chịu nộp súng, được 1 súng kíp": of no kind and no figure, where the kind is counted too. */
-static bool
-is_told_later(const struct graph *g, size_t node)
-{
-	const struct pack_phrase *p = lexicon_meaning(&graph_item(g, node)->match, WORD_UNSURE);
-	bool before = node > 0 && g->at[node - 1].kind == NODE_FIGURE && !g->at[node].blocked,
-	     behind = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
-	    g->at[node + 1].gap == GAP_NONE;
-
-	if (before || behind)
-		return false;
-
-	for (size_t i = 0; p != NULL && i < g->n; i++) {
-		const struct item *it = graph_item(g, i);
-		const struct pack_phrase *q = lexicon_meaning(&it->match, WORD_FIELD);
-
-		if (i != node && q != NULL && text_word_same(&p->words[0].word, &q->words[0].word))
-			return true;
-	}
-	return false;
-}
-
-bool
-graph_is_silent(const struct graph *g, size_t node)
-{
-	const struct item *it = graph_item(g, node);
-	bool noise = false;
-
-	if (g->at[node].kind == NODE_FORM || only_describes(g, node) || is_told_later(g, node))
-		return true;
-	/* "không phải 2 khẩu": what was not counted may be named. */
-	if (g->at[node].item > 0 && it->gap == GAP_NONE &&
-	    item_is(&g->items->at[g->at[node].item - 1], WORD_CONTRAST))
-		return true;
-	for (size_t i = 0; i < it->match.n; i++) {
-		const struct pack_phrase *p = it->match.at[i];
-
-		if (p->kind == WORD_FIELD_VERB || p->kind == WORD_FORM || p->soft)
-			return true;
-		noise |= p->kind == WORD_NOISE || p->kind == WORD_PLACE || p->kind == WORD_TITLE ||
-		    p->kind == WORD_LINK;
-	}
-	return (noise && g->items->keyword == NULL) || is_bare_noun(g, node);
 }
 
 const struct pack_field *

@@ -61,6 +61,7 @@ struct item {
 	bool name;         /* noise that names a person */
 	bool glued;        /* an unknown word is glued to its end */
 	bool each;         /* counts for one of several: "mỗi buổi 40 người" */
+	bool again;        /* "3 hộp nữa": more of what was counted before */
 	size_t carried;    /* the item of its field's word, named before, plus one; 0: none */
 	struct date_match date;
 	const struct pack_unit_kind *place; /* of ITEM_PLACE */
@@ -75,6 +76,7 @@ struct items_mode {
 };
 
 struct items {
+	struct day today; /* the day of sending */
 	struct item at[ITEMS_MAX];
 	size_t n;
 	bool cut;                        /* there were more */

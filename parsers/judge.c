@@ -134,8 +134,29 @@ stray_aside(const struct message *m)
 		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_ASIDE);
 
 		if (p != NULL && it->kind == ITEM_PHRASE && p->value != ASIDE_EXCEPT &&
-		    p->value != ASIDE_ALL)
+		    p->value != ASIDE_ALL && p->value != ASIDE_REQUEST)
 			return i;
+	}
+	return SIZE_MAX;
+}
+
+/* "đề nghị Bộ tặng 1 bằng khen": asked for up to the next sign, unless it asks to put right. */
+static size_t
+request(const struct message *m)
+{
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_ASIDE);
+
+		if (p == NULL || p->value != ASIDE_REQUEST)
+			continue;
+		for (size_t k = i + 1; k < m->items->n && m->items->at[k].gap == GAP_NONE; k++) {
+			const struct item *it = &m->items->at[k];
+
+			if (item_is(it, WORD_COMMAND))
+				break;
+			if (it->kind == ITEM_FORM || it->kind == ITEM_NUMBER)
+				return i;
+		}
 	}
 	return SIZE_MAX;
 }
@@ -146,11 +167,13 @@ report_doubts(
     const struct message *m, const struct survey *s, const struct binding *b, struct reading *out)
 {
 	const struct pack_phrase *block = survey_phrase(m, s, WORD_BLOCK);
-	size_t none = stray_none(m, b), aside = stray_aside(m);
+	size_t none = stray_none(m, b), aside = stray_aside(m), asked = request(m);
 
 	if (block != NULL)
 		judge_doubt(
 		    m, block_doubt((enum pack_block)block->value), s->first[WORD_BLOCK], out);
+	else if (asked != SIZE_MAX)
+		judge_doubt(m, DOUBT_NOT_DONE, asked, out);
 	else if (aside != SIZE_MAX)
 		judge_doubt(m, DOUBT_COMPARED, aside, out);
 	else if (m->items->asks || s->count[WORD_ASKS] > 0)
@@ -216,7 +239,7 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		return;
 	}
 	/* "3 hộp sơn": unless a misspelling explains it, it is no report. */
-	out->chatter = s->strangers > 0 && s->words >= 3 && s->fields + s->forms == 0 &&
+	out->chatter = s->strangers > 0 && s->words >= 2 && s->fields + s->forms == 0 &&
 	    s->evidence == 0 && !s->keyword && !s->reports;
 	if (report_doubts(m, s, &b, out))
 		return;

@@ -30,6 +30,13 @@ maker_digits(const struct maker *k, size_t at)
 	return t != NULL && t->kind == TOKEN_DIGITS;
 }
 
+bool
+maker_fraction(const struct maker *k, size_t at)
+{
+	return maker_digits(k, at) && maker_sign(k, at + 1, ".,") && !k->t->at[at + 1].spaced &&
+	    maker_digits(k, at + 2) && !k->t->at[at + 2].spaced;
+}
+
 void
 maker_look(const struct maker *k, size_t at, struct lexicon_match *m)
 {

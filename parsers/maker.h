@@ -29,6 +29,8 @@ const struct token *maker_token(const struct maker *k, size_t at);
 /* Is the token one of these signs? */
 bool maker_sign(const struct maker *k, size_t at, const char *signs);
 bool maker_digits(const struct maker *k, size_t at);
+/* Digits that go on behind a separator ("1,5"): a figure, no ordinal. */
+bool maker_fraction(const struct maker *k, size_t at);
 /* A word with a capital, where not everything is in capitals. */
 bool maker_capital(const struct maker *k, size_t at);
 /* Does a line, a sentence or the text begin at the cursor? */

@@ -10,7 +10,7 @@ ends_name(const struct maker *k, size_t at)
 		WORD_PAIR, WORD_BLOCK, WORD_DATE, WORD_NOISE, WORD_AND, WORD_APPROX, WORD_VAGUE,
 		WORD_NONE, WORD_ZERO, WORD_FORM_ZERO, WORD_CALM, WORD_UNIT, WORD_PLACE, WORD_LINK,
 		WORD_ROLE, WORD_COMMAND, WORD_UNSURE, WORD_URGENT, WORD_GAP, WORD_ASKS, WORD_TITLE,
-		WORD_AMONG, WORD_WEIGHS };
+		WORD_AMONG, WORD_WEIGHS, WORD_HALF };
 	const struct token *t = maker_token(k, at);
 	struct lexicon_match m;
 
@@ -19,6 +19,9 @@ ends_name(const struct maker *k, size_t at)
 	if (maker_capital(k, at))
 		return false;
 	maker_look(k, at, &m);
+	/* "ông Bảy sinh năm 1957" */
+	if (lexicon_meaning(&m, WORD_EXPLAINS) != NULL && maker_digits(k, at + m.ntokens))
+		return true;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (lexicon_meaning(&m, ends[i]) != NULL)
 			return true;
@@ -123,6 +126,8 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		at++;
 	if (maker_digits(k, at + 1) && maker_sees(k, at, WORD_EXPLAINS))
 		at++; /* "thôn số 4" */
+	if (maker_fraction(k, at))
+		return false; /* "thôn 1,5 kg": the sender's own place, and a weight */
 	if (maker_digits(k, at) && !k->t->at[at].new_line) {
 		struct lexicon_match unit;
 

@@ -56,6 +56,7 @@ struct pack_field {
 	size_t nmeasures;
 	struct pack_words words;
 	struct pack_words units;          /* words that may count it: "khẩu", "cây" */
+	bool pledge;                      /* behind its word "không" begins what was pledged */
 	bool share;                       /* "87/90 hộ": so many out of all, the first counts */
 	bool explosive;                   /* never to be touched or weighed by the sender */
 	const struct pack_field *kind_of; /* counted instead of it where a giver is named */
@@ -179,11 +180,12 @@ enum pack_block {
 
 /* Figures that are said beside those of the report. */
 enum pack_aside {
-	ASIDE_ABSENT, /* "vắng": who did not come */
-	ASIDE_EXCEPT, /* "riêng", "trừ": whom the report does not hold for */
-	ASIDE_REST,   /* "còn lại": what is still to be done */
-	ASIDE_ALL,    /* "toàn thôn có": out of how many */
-	ASIDE_CHANGE, /* "tăng": how much more than some other time */
+	ASIDE_ABSENT,  /* "vắng": who did not come */
+	ASIDE_EXCEPT,  /* "riêng", "trừ": whom the report does not hold for */
+	ASIDE_REST,    /* "còn lại": what is still to be done */
+	ASIDE_ALL,     /* "toàn thôn có": out of how many */
+	ASIDE_REQUEST, /* "đề nghị": asked for, not done */
+	ASIDE_CHANGE,  /* "tăng": how much more than some other time */
 };
 
 enum pack_command {

@@ -1,6 +1,7 @@
 #include "parsers/parts.h"
 
 #include "parsers/graph.h"
+#include "parsers/people.h"
 
 /* The field's word that stands at the figure: behind it, else before it; or SIZE_MAX. */
 static size_t
@@ -75,7 +76,8 @@ is_part_word(const struct item *it)
 
 /* Does the figure count some of what the whole counts? */
 static bool
-is_part(const struct items *items, size_t number, size_t word, const struct pack_field *f)
+is_part(
+    const struct items *items, size_t number, size_t word, const struct pack_field *f, bool exact)
 {
 	const struct item *it = &items->at[number];
 	size_t own = field_at(items, number);
@@ -100,17 +102,9 @@ is_part(const struct items *items, size_t number, size_t word, const struct pack
 	}
 	/* "5 dao, trong đó 2 kiếm": a sword is no knife. */
 	return graph_names_field(&items->at[own], f) &&
-	    (!is_part_word(&items->at[word]) || same_word(&items->at[own], &items->at[word]) ||
+	    (exact || !is_part_word(&items->at[word]) ||
+		same_word(&items->at[own], &items->at[word]) ||
 		is_kind_of(&items->at[own], &items->at[word]));
-}
-
-static bool
-counts_part_of(const struct item *number, const struct item *field)
-{
-	for (size_t i = 0; number->kind == ITEM_NUMBER && i < number->unit.n; i++)
-		if (number->unit.at[i]->part && graph_names_field(field, number->unit.at[i]->field))
-			return true;
-	return false;
 }
 
 /* How parts are introduced. */
@@ -127,7 +121,7 @@ opens_receivers(const struct items *items, size_t i, size_t word)
 	const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_NOISE);
 
 	return p != NULL && p->value == 2 && i + 1 < items->n &&
-	    counts_part_of(&items->at[i + 1], &items->at[word]);
+	    people_receive(&items->at[i + 1], &items->at[word]);
 }
 
 static enum opening
@@ -169,7 +163,7 @@ settle_parts(struct items *items, size_t whole, size_t word, size_t from, enum o
 			break;
 		if (it->kind != ITEM_NUMBER)
 			continue;
-		if (!is_part(items, i, word, f))
+		if (!is_part(items, i, word, f, how == OPENS_ALL))
 			break;
 		sum += it->number.whole;
 		n++;
@@ -203,6 +197,13 @@ find_wholes(struct items *items)
 		    only_field(&items->at[word])->kind != PACK_COUNT)
 			continue;
 		next = word > i ? word + 1 : i + 1;
+		/* "6 dao, kiếm (2 dao, 4 kiếm)" */
+		while (next < items->n && items->at[next].kind == ITEM_FIELD &&
+		    items->at[next].gap == GAP_WEAK && !items->at[next].opened &&
+		    only_field(&items->at[next]) == only_field(&items->at[word]) &&
+		    (next + 1 >= items->n || items->at[next + 1].kind != ITEM_NUMBER ||
+			items->at[next + 1].gap != GAP_NONE))
+			next++;
 		if (next < items->n && opens_receivers(items, next, word)) {
 			changed |= settle_parts(items, i, word, next, OPENS_ALL);
 			continue;
@@ -217,140 +218,27 @@ find_wholes(struct items *items)
 	return changed;
 }
 
-/* ---- people who do what is reported, or to whom one went ---- */
-
-static const struct pack_form *
-verb_form(const struct item *it)
-{
-	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FORM);
-
-	return p != NULL && (it->kind == ITEM_FORM || it->kind == ITEM_LINK) ? p->form : NULL;
-}
-
-/* Does any word but those of people speak of the form? */
-static bool
-speaks_of(const struct items *items, const struct pack_form *form)
-{
-	for (size_t i = 0; i < items->n; i++)
-		for (size_t k = 0; k < items->at[i].match.n; k++)
-			if (items->at[i].match.at[k]->form == form &&
-			    !items->at[i].match.at[k]->near &&
-			    items->at[i].match.at[k]->kind != WORD_UNIT)
-				return true;
-	return false;
-}
-
-static bool
-is_visited(const struct items *items, size_t number)
-{
-	const struct pack_phrase *p = number > 0 && items->at[number].gap == GAP_NONE
-	    ? lexicon_meaning(&items->at[number - 1].match, WORD_OTHER)
-	    : NULL;
-
-	return p != NULL && p->value == 2;
-}
-
-/* "2 hộ nộp 2 khẩu": the form of the verb behind them, or NULL. */
-static const struct pack_form *
-done_by(const struct items *items, size_t people)
-{
-	for (size_t i = people + 1; i < items->n && items->at[i].gap == GAP_NONE; i++) {
-		if (verb_form(&items->at[i]) != NULL)
-			return verb_form(&items->at[i]);
-		if (items->at[i].kind == ITEM_NUMBER || items->at[i].kind == ITEM_FIELD)
-			return NULL;
-	}
-	return NULL;
-}
-
-static bool
-find_people(struct items *items)
-{
-	bool changed = false;
-
-	for (size_t i = 0; i + 1 < items->n; i++) {
-		struct item *it = &items->at[i], *people = it + 1;
-		const struct pack_form *verb;
-
-		if (it->kind != ITEM_NUMBER || it->unit.n > 0 || it->ratio ||
-		    people->gap != GAP_NONE || !graph_is_near(people) ||
-		    speaks_of(items, people->match.at[0]->form))
-			continue;
-		verb = done_by(items, i + 1);
-		if (verb == NULL && !is_visited(items, i))
-			continue;
-		it->kind = ITEM_EXPLAINED;
-		people->kind = ITEM_NOISE;
-		people->match.n = 0;
-		changed = true;
-	}
-	return changed;
-}
-
-/* ---- "giấy khen cho 4 tập thể", "1 tập thể, 2 cá nhân được giấy khen" ---- */
-
-static bool
-counts_part(const struct item *it)
-{
-	for (size_t i = 0; it->kind == ITEM_NUMBER && i < it->unit.n; i++)
-		if (it->unit.at[i]->part)
-			return true;
-	return false;
-}
-
-static bool
-find_receivers(struct items *items)
-{
-	bool changed = false;
-
-	for (size_t i = 0; i + 1 < items->n; i++) {
-		struct item *it = &items->at[i], *next = it + 1;
-		size_t last = i + 2;
-
-		if (it->kind == ITEM_FIELD && next->kind == ITEM_NOISE && last < items->n &&
-		    counts_part_of(&items->at[last], it)) {
-			next->kind = ITEM_LINK;
-			changed = true;
-		}
-		if (!counts_part(next))
-			last = i + 1;
-		while (last < items->n && items->at[last].gap == GAP_NONE &&
-		    (items->at[last].kind == ITEM_LINK || items->at[last].kind == ITEM_NOISE ||
-			items->at[last].kind == ITEM_FORM || items->at[last].kind == ITEM_WORD ||
-			items->at[last].kind == ITEM_PLACE))
-			last++;
-		if (!counts_part(next) && last > i + 1 && last < items->n &&
-		    items->at[last].kind == ITEM_FIELD && items->at[last].gap == GAP_NONE &&
-		    counts_part_of(it, &items->at[last])) {
-			for (size_t k = i + 1; k < last; k++)
-				items->at[k].kind = ITEM_UNIT;
-			changed = true;
-			continue;
-		}
-		if (last < items->n && items->at[last].kind == ITEM_FIELD &&
-		    items->at[last].gap == GAP_NONE && counts_part_of(it, &items->at[last]) &&
-		    counts_part_of(next, &items->at[last]) && it->number.whole_ok &&
-		    next->number.whole_ok) {
-			next->number.whole += it->number.whole;
-			it->kind = ITEM_EXPLAINED;
-			for (size_t k = i + 2; k < last; k++)
-				items->at[k].kind = ITEM_UNIT;
-			changed = true;
-		}
-	}
-	return changed;
-}
-
-/* ---- the field named once for several figures ---- */
-
 /* The person or place between two items, or SIZE_MAX. */
 static size_t
 whose(const struct items *items, size_t from, size_t to)
 {
 	for (size_t i = to; i-- > from;)
-		if (items->at[i].name || items->at[i].kind == ITEM_PLACE)
+		if (items->at[i].name || items->at[i].kind == ITEM_PLACE ||
+		    (items->at[i].kind == ITEM_DATE && !items->at[i].date.has_from))
 			return i;
 	return SIZE_MAX;
+}
+
+/* "thêm 3 hộp nữa" */
+static bool
+says_again(const struct items *items, size_t from, size_t number)
+{
+	for (size_t i = from; i < items->n && (i <= number || items->at[i].gap == GAP_NONE); i++)
+		for (size_t k = 0; k < items->at[i].match.n; k++)
+			if (items->at[i].match.at[k]->kind == WORD_NOISE &&
+			    items->at[i].match.at[k]->value == 4)
+				return true;
+	return false;
 }
 
 /* "nhà ông A 3 hộp pháo, nhà ông B 2 hộp": each has its giver, and the unit is the same. */
@@ -368,6 +256,15 @@ find_repeats(struct items *items)
 			continue;
 		own = field_at(items, i);
 		giver = whose(items, from, i);
+		if (own == SIZE_MAX && word != SIZE_MAX && says_again(items, from, i) &&
+		    only_field(&items->at[word]) != NULL &&
+		    own_unit(it, only_field(&items->at[word]))) {
+			it->carried = word + 1;
+			it->again = true;
+			changed = true;
+			from = i + 1;
+			continue;
+		}
 		if (own == SIZE_MAX && word != SIZE_MAX && giver != SIZE_MAX &&
 		    before != SIZE_MAX && items->at[giver].kind == items->at[before].kind &&
 		    only_field(&items->at[word]) != NULL &&
@@ -456,8 +353,7 @@ parts_settle(struct items *items)
 {
 	bool changed = find_wholes(items);
 
-	changed |= find_people(items);
-	changed |= find_receivers(items);
+	changed |= people_settle(items);
 	changed |= find_repeats(items);
 	changed |= find_list(items) || find_distant(items);
 	return changed;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parsers/mentions.h"
+
 #define ITEM_NOWHERE SIZE_MAX
 
 static void
@@ -54,170 +56,6 @@ reports_doubt(const struct message *m, enum reading_doubt doubt, size_t item, st
 	    sizeof(out->doubt_word));
 }
 
-/* ---- days and places ---- */
-
-static bool
-same_day(const struct date_match *a, const struct date_match *b)
-{
-	return day_compare(a->day, b->day) == 0 && a->has_from == b->has_from &&
-	    (!a->has_from || day_compare(a->from, b->from) == 0);
-}
-
-static bool
-same_words(const struct message *m, size_t a, size_t b)
-{
-	const struct item *x = &m->items->at[a], *y = &m->items->at[b];
-
-	if (x->ntokens != y->ntokens)
-		return false;
-	for (size_t i = 0; i < x->ntokens; i++) {
-		const struct token *s = &m->tokens->at[x->first + i];
-		const struct token *t = &m->tokens->at[y->first + i];
-
-		if (s->kind != t->kind || s->number != t->number ||
-		    (s->kind == TOKEN_WORD && !text_word_same_base(&s->word, &t->word)))
-			return false;
-	}
-	return true;
-}
-
-static bool
-differ(const struct message *m, size_t a, size_t b)
-{
-	if (m->items->at[a].kind == ITEM_DATE)
-		return !same_day(&m->items->at[a].date, &m->items->at[b].date);
-	return !same_words(m, a, b);
-}
-
-/* "thôn Hà Thôn, xã Bảo Ninh": a place that follows another at once only says where that is. */
-static bool
-continues_place(const struct items *items, size_t i)
-{
-	if (i == 0)
-		return false;
-	return items->at[i].kind == ITEM_PLACE && items->at[i - 1].kind == ITEM_PLACE &&
-	    items->at[i].gap < GAP_STRONG && items->at[i].place != items->at[i - 1].place;
-}
-
-struct mentions {
-	size_t at[ITEMS_MAX];
-	size_t n;
-	bool several; /* they differ */
-};
-
-static bool
-is_figure(const struct item *it)
-{
-	return it->kind == ITEM_NUMBER || it->kind == ITEM_NONE || item_is(it, WORD_ZERO) ||
-	    item_is(it, WORD_FORM_ZERO);
-}
-
-/* "Thôn 3 nộp 2 khẩu, xã Vạn Ninh": a larger place at either end only says where all that is. */
-static bool
-only_surrounds(const struct items *items, size_t i)
-{
-	const struct item *it = &items->at[i];
-	bool before = false, behind = false, deeper = false;
-
-	if (it->kind != ITEM_PLACE)
-		return false;
-	for (size_t k = 0; k < items->n; k++) {
-		before |= k < i && is_figure(&items->at[k]);
-		behind |= k > i && is_figure(&items->at[k]);
-		deeper |=
-		    items->at[k].kind == ITEM_PLACE && items->at[k].place->level > it->place->level;
-	}
-	return deeper && !(before && behind);
-}
-
-/* A sentence ends at a strong sign, or behind "xin báo cáo:". */
-static bool
-begins_sentence(const struct message *m, size_t i)
-{
-	const struct item *it = &m->items->at[i];
-	const struct pack_phrase *said =
-	    i > 0 ? lexicon_meaning(&m->items->at[i - 1].match, WORD_NOISE) : NULL;
-
-	if (i == 0 || it->gap == GAP_STRONG)
-		return true;
-	return it->opened && said != NULL && said->value == 1 && it->first > 0 &&
-	    m->tokens->at[it->first - 1].sign == ':';
-}
-
-/* "Người báo cáo: Lê Thị Năm, tổ trưởng tổ 3": a sentence of who writes, without a figure. */
-static bool
-signs(const struct message *m, size_t place)
-{
-	size_t i = place;
-	bool who = false;
-
-	while (i > 0 && !begins_sentence(m, i))
-		i--;
-	for (size_t k = i; k < m->items->n && (k == i || !begins_sentence(m, k)); k++) {
-		const struct item *it = &m->items->at[k];
-
-		if (is_figure(it) || it->kind == ITEM_FIELD || it->kind == ITEM_DATE ||
-		    it->kind == ITEM_FORM)
-			return false;
-		who |= it->name || item_is(it, WORD_ROLE);
-	}
-	return who;
-}
-
-/* Does a place of the same level stand where the figures are? */
-static bool
-only_signs(const struct message *m, size_t i)
-{
-	const struct item *it = &m->items->at[i];
-
-	if (it->kind != ITEM_PLACE || !signs(m, i))
-		return false;
-	for (size_t k = 0; k < m->items->n; k++)
-		if (k != i && m->items->at[k].kind == ITEM_PLACE &&
-		    m->items->at[k].place->level >= it->place->level && !signs(m, k))
-			return true;
-	return false;
-}
-
-static void
-mentions_of(const struct message *m, enum item_kind kind, struct mentions *out)
-{
-	out->n = 0;
-	out->several = false;
-	for (size_t i = 0; i < m->items->n; i++) {
-		if (m->items->at[i].kind != kind || continues_place(m->items, i) ||
-		    only_surrounds(m->items, i) || only_signs(m, i))
-			continue;
-		if (out->n > 0 && differ(m, out->at[0], i))
-			out->several = true;
-		out->at[out->n++] = i;
-	}
-}
-
-/*
- * The mention that a figure at `item` belongs to: the only one, else the nearest before it when
- * every figure has one before it, else the next after it.
- */
-static bool
-mention_for(const struct mentions *all, size_t item, size_t first_figure, size_t *out)
-{
-	*out = ITEM_NOWHERE;
-	if (all->n == 0)
-		return true;
-	if (!all->several) {
-		*out = all->at[0];
-		return true;
-	}
-	if (all->at[0] < first_figure) {
-		for (size_t i = 0; i < all->n && all->at[i] < item; i++)
-			*out = all->at[i];
-	} else {
-		for (size_t i = all->n; i-- > 0 && all->at[i] > item;)
-			*out = all->at[i];
-	}
-	return *out != ITEM_NOWHERE;
-}
-
 static void
 set_day(const struct message *m, size_t item, struct reading_report *r)
 {
@@ -244,7 +82,7 @@ set_place(const struct message *m, size_t item, struct reading_report *r)
 	r->place[0] = '\0';
 	if (item == ITEM_NOWHERE)
 		return;
-	while (last + 1 < m->items->n && continues_place(m->items, last + 1))
+	while (last + 1 < m->items->n && mention_continues(m->items, last + 1))
 		last++;
 	start = t[m->items->at[item].first].start;
 	len = t[m->items->at[last].first + m->items->at[last].ntokens - 1].end - start;
@@ -390,13 +228,15 @@ givers_differ(const struct message *m, const struct binding *b, size_t i, size_t
 {
 	size_t x = name_of(m, b, i), y = name_of(m, b, k);
 
-	return x != ITEM_NOWHERE && y != ITEM_NOWHERE && x != y && !same_words(m, x, y);
+	return x != ITEM_NOWHERE && y != ITEM_NOWHERE && x != y && !mention_same_words(m, x, y);
 }
 
 /* May the figure be added to the earlier ones of its field: other kinds, or other givers? */
 static bool
 adds_up(const struct message *m, const struct binding *b, size_t at)
 {
+	if (m->items->at[b->at[at].number_item].again)
+		return true;
 	for (size_t i = 0; i < m->items->n; i++)
 		if (item_is(&m->items->at[i], WORD_AMONG))
 			return false;
@@ -479,6 +319,23 @@ check_report(const struct message *m, struct reading_report *r, struct reading *
 	}
 }
 
+/* "từ đầu năm 12, hôm nay 2": a span may hold what the other day counts. */
+static void
+check_spans(const struct message *m, const struct mentions *all, struct reading *out)
+{
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = 0; k < all->n; k++) {
+			const struct date_match *a = &m->items->at[all->at[i]].date;
+			const struct date_match *b = &m->items->at[all->at[k]].date;
+
+			if (a->has_from && !mention_same_day(a, b) &&
+			    (b->has_from ||
+				(day_compare(a->from, b->day) <= 0 &&
+				    day_compare(b->day, a->day) <= 0)))
+				reports_doubt(m, DOUBT_DATE, all->at[i], out);
+		}
+}
+
 /* "thôn 3 và thôn 4 nộp 2": a place or day without figures of its own shares others'. */
 static void
 check_mentions(const struct message *m, enum item_kind kind, const struct binding *b, size_t first,
@@ -491,6 +348,8 @@ check_mentions(const struct message *m, enum item_kind kind, const struct bindin
 	mentions_of(m, kind, &all);
 	if (!all.several)
 		return;
+	if (kind == ITEM_DATE)
+		check_spans(m, &all, out);
 	for (size_t i = 0; i < b->n; i++)
 		if (mention_for(&all, b->at[i].number_item, first, &at) && at != ITEM_NOWHERE)
 			used[at] = true;

@@ -6,7 +6,7 @@
 
 /* Of a run of letters that is written without blanks. */
 #define SYLLABLES_MAX 4
-#define RUN_LETTERS_MIN 6
+#define RUN_LETTERS_MIN 5
 
 static bool
 is_letter(char c)

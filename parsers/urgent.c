@@ -149,7 +149,9 @@ listen(const struct message *m, const struct survey *s, struct alarm *a)
 			found |= b != NULL && b->value == BLOCK_FOUND &&
 			    m->items->at[k].kind == ITEM_PHRASE;
 		}
-		a->settled |= found && p->nwords > 1 && s->numbers > 0;
+		a->settled |= found && p->nwords > 1 && s->numbers > 0 &&
+		    (it->gap != GAP_NONE ||
+			(it[-1].kind != ITEM_WORD && !item_is(it - 1, WORD_ASIDE)));
 	}
 }
 

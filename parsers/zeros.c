@@ -54,7 +54,8 @@ look(const struct items *items, const struct clause *c, struct denial *d)
 		d->unclear |= it->kind == ITEM_LINK && link != NULL && link->value != 0;
 		d->unclear |= clause_marker(it) == MARKER_OTHER;
 		d->fields += it->kind == ITEM_FIELD && form != NULL;
-		if (it->kind != ITEM_NOISE && it->kind != ITEM_PLACE && it->kind != ITEM_DATE)
+		if (it->kind != ITEM_NOISE && it->kind != ITEM_PLACE && it->kind != ITEM_DATE &&
+		    it->kind != ITEM_LINK)
 			d->last = i;
 	}
 }

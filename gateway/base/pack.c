@@ -265,6 +265,7 @@ take_field(struct loaded *l, cfg_t *cfg, struct pack_form *form, struct pack_fie
 	f->per = kind == PACK_MEASURE ? 0 : 1;
 	f->explosive = cfg_getbool(cfg, "explosive");
 	f->share = cfg_getbool(cfg, "share");
+	f->pledge = cfg_getbool(cfg, "pledge");
 	f->words = keep_words(l, cfg, "words");
 	f->units = keep_words(l, cfg, "units");
 	take_measures(l, cfg, f);
@@ -634,11 +635,11 @@ static cfg_opt_t measure_keys[] = { KEY_INT("is", 0), CFG_END() };
 static cfg_opt_t field_keys[] = { KEY_STR("label", ""), KEY_STR("say", ""), KEY_STR("short", ""),
 	KEY_STR("unit", ""), KEY_STR("kind", "count"), KEY_STR("total", "sum"), KEY_STR("twin", ""),
 	KEY_STR("kind_of", ""), KEY_LIST("givers"), KEY_INT("hold_above", 0),
-	KEY_INT("refuse_above", 0), KEY_BOOL("explosive"), KEY_BOOL("share"), KEY_LIST("words"),
-	KEY_LIST("brief"), KEY_LIST("near"), KEY_LIST("near_parts"), KEY_LIST("soft"),
-	KEY_LIST("measured"), KEY_LIST("parts"), KEY_LIST("verbs"), KEY_LIST("units"),
-	KEY_LIST("unit_parts"), KEY_LIST("sizes"), CFG_SEC("measure", measure_keys, SECTIONS),
-	CFG_END() };
+	KEY_INT("refuse_above", 0), KEY_BOOL("explosive"), KEY_BOOL("share"), KEY_BOOL("pledge"),
+	KEY_LIST("words"), KEY_LIST("brief"), KEY_LIST("near"), KEY_LIST("near_parts"),
+	KEY_LIST("soft"), KEY_LIST("measured"), KEY_LIST("parts"), KEY_LIST("verbs"),
+	KEY_LIST("units"), KEY_LIST("unit_parts"), KEY_LIST("sizes"),
+	CFG_SEC("measure", measure_keys, SECTIONS), CFG_END() };
 
 static cfg_opt_t pair_keys[] = { KEY_STR("first", ""), KEY_STR("second", ""), KEY_BOOL("bounded"),
 	KEY_LIST("words"), KEY_LIST("brief"), CFG_END() };

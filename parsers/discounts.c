@@ -1,0 +1,112 @@
+#include "parsers/discounts.h"
+
+/* "3 đối tượng", "200k": the number before counts nothing that is reported. */
+void
+discount_before(const struct maker *k, struct item *it, struct item *before)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_OTHER);
+
+	if (p == NULL || p->value == 2 || before == NULL || before->kind != ITEM_NUMBER ||
+	    before->unit.n > 0 || it->gap != GAP_NONE ||
+	    (p->value == 1 && k->t->at[it->first].spaced && it->match.at[0]->nwords == 1 &&
+		k->t->at[it->first].word.len < 3))
+		return;
+	/* "đạn cối 60mm 2 quả": the calibre goes with its word. */
+	before->kind = before > k->out->at && before[-1].kind == ITEM_FIELD &&
+		before->gap == GAP_NONE && !k->t->at[it->first].spaced
+	    ? ITEM_LINK
+	    : ITEM_EXPLAINED;
+	it->kind = before->kind == ITEM_LINK ? ITEM_LINK : ITEM_NOISE;
+	if (it->kind == ITEM_LINK)
+		it->match.n = before->match.n = 0;
+}
+
+/* A figure with a field behind it. */
+static bool
+looks_like_value(const struct maker *k, size_t at)
+{
+	struct number n;
+	struct lexicon_match unit;
+
+	number_figures(k->pack, k->t, at, false, &n);
+	if (n.ntokens == 0)
+		return false;
+	maker_look(k, at + n.ntokens, &unit);
+	if (lexicon_meaning(&unit, WORD_UNIT) != NULL)
+		at += unit.ntokens;
+	return maker_sees(k, at + n.ntokens, WORD_FIELD);
+}
+
+/* "sửa 2 thành 3", "2 khẩu súng kíp thành 3": what stands before is the old figure. */
+void
+discount_old(struct maker *k, struct item *it)
+{
+	size_t i = k->out->n - 1;
+
+	if (!item_is(it, WORD_BECOMES) || !maker_digits(k, k->at) || i == 0 ||
+	    it->gap == GAP_STRONG)
+		return;
+	it->kind = ITEM_LINK;
+	if (k->out->at[i - 1].kind == ITEM_FIELD && i > 1 &&
+	    k->out->at[i - 2].kind == ITEM_NUMBER && looks_like_value(k, k->at))
+		k->out->at[--i].kind = ITEM_NOISE;
+	else if (k->out->at[i - 1].kind == ITEM_FIELD && i > 1)
+		i--;
+	if (k->out->at[i - 1].kind != ITEM_NUMBER)
+		return;
+	k->out->at[--i].kind = ITEM_LINK;
+	if (i > 0 && k->out->at[i - 1].kind == ITEM_WORD)
+		k->out->at[i - 1].kind = ITEM_LINK;
+}
+
+/* "không phải 2 mà là 3": the number after it is taken out. */
+bool
+discount_contrast(struct maker *k, const struct lexicon_match *m)
+{
+	size_t at = k->at + m->ntokens;
+	struct item *it;
+	struct number n;
+
+	if (lexicon_meaning(m, WORD_CONTRAST) == NULL || at >= k->t->n)
+		return false;
+	number_figures(k->pack, k->t, at, false, &n);
+	if (n.ntokens == 0)
+		number_words(k->pack, k->t, at, &n);
+	if (n.ntokens == 0)
+		return false;
+	it = maker_add(k, ITEM_PHRASE, m->ntokens + n.ntokens);
+	if (it == NULL)
+		return true;
+	it->match = *m;
+	if (maker_sees(k, k->at, WORD_UNIT) && !maker_sees(k, k->at, WORD_FIELD)) {
+		struct lexicon_match unit;
+
+		maker_look(k, k->at, &unit);
+		k->at += unit.ntokens;
+		it->ntokens += unit.ntokens;
+	}
+	return true;
+}
+
+/* "của 2 người": whose it was, not how many came. */
+void
+discount_owner(const struct maker *k, struct item *it)
+{
+	size_t n = k->out->n;
+	struct item *number = n > 2 ? it - 1 : NULL;
+
+	if (number == NULL || number->kind != ITEM_NUMBER || it->gap != GAP_NONE ||
+	    it->kind != ITEM_FIELD || number->gap != GAP_NONE)
+		return;
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->kind == WORD_FIELD &&
+		    (!it->match.at[i]->near || pack_pair_of(it->match.at[i]->field) != NULL))
+			return;
+	for (size_t i = 0; i < number[-1].match.n; i++)
+		if (number[-1].match.at[i]->kind == WORD_NOISE &&
+		    number[-1].match.at[i]->value == 3) {
+			number->kind = ITEM_EXPLAINED;
+			it->kind = ITEM_NOISE;
+			return;
+		}
+}

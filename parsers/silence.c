@@ -1,0 +1,87 @@
+/* Words of fields that may stand without a figure: graph_is_silent() of graph.h. */
+#include "parsers/graph.h"
+
+/* "của học sinh 15 con dao": the figure has a field's word behind it. */
+static bool
+counts_next(const struct graph *g, size_t figure)
+{
+	size_t next = g->at[figure].item + 1;
+
+	return next < g->items->n && g->items->at[next].gap == GAP_NONE &&
+	    g->items->at[next].kind == ITEM_FIELD && !graph_is_near(&g->items->at[next]);
+}
+
+/* "người dân", "hộ": only nouns when no figure stands at them. */
+static bool
+is_bare_noun(const struct graph *g, size_t node)
+{
+	const struct node *n = &g->at[node];
+	bool counted =
+	    node > 0 && g->at[node - 1].kind == NODE_FIGURE && n->gap == GAP_NONE && !n->blocked;
+	bool named = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
+	    g->at[node + 1].gap == GAP_NONE && !g->at[node + 1].blocked &&
+	    !counts_next(g, node + 1);
+
+	return graph_is_near(graph_item(g, node)) && !counted && !named;
+}
+
+/* "DAN 40 (AK47)": a kind in a bracket of its own, behind a complete pair. */
+static bool
+only_describes(const struct graph *g, size_t node)
+{
+	const struct item *it = graph_item(g, node);
+	size_t next = g->at[node].item + 1;
+	bool part = false;
+
+	if (!it->opened || node < 2 || g->role[node - 1] != ROLE_PREV || item_is(it, WORD_UNSURE) ||
+	    (next < g->items->n && g->items->at[next].gap == GAP_NONE))
+		return false;
+	for (size_t i = 0; i < it->match.n; i++)
+		part |= it->match.at[i]->part;
+	return part;
+}
+
+/* "chịu nộp súng, được 1 súng kíp": of no kind and no figure, where the kind is counted too. */
+static bool
+is_told_later(const struct graph *g, size_t node)
+{
+	const struct pack_phrase *p = lexicon_meaning(&graph_item(g, node)->match, WORD_UNSURE);
+	bool before = node > 0 && g->at[node - 1].kind == NODE_FIGURE && !g->at[node].blocked,
+	     behind = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
+	    g->at[node + 1].gap == GAP_NONE;
+
+	if (before || behind)
+		return false;
+
+	for (size_t i = 0; p != NULL && i < g->n; i++) {
+		const struct item *it = graph_item(g, i);
+		const struct pack_phrase *q = lexicon_meaning(&it->match, WORD_FIELD);
+
+		if (i != node && q != NULL && text_word_same(&p->words[0].word, &q->words[0].word))
+			return true;
+	}
+	return false;
+}
+
+bool
+graph_is_silent(const struct graph *g, size_t node)
+{
+	const struct item *it = graph_item(g, node);
+	bool noise = false;
+
+	if (g->at[node].kind == NODE_FORM || only_describes(g, node) || is_told_later(g, node))
+		return true;
+	/* "không phải 2 khẩu": what was not counted may be named. */
+	if (g->at[node].item > 0 && it->gap == GAP_NONE &&
+	    item_is(&g->items->at[g->at[node].item - 1], WORD_CONTRAST))
+		return true;
+	for (size_t i = 0; i < it->match.n; i++) {
+		const struct pack_phrase *p = it->match.at[i];
+
+		if (p->kind == WORD_FIELD_VERB || p->kind == WORD_FORM || p->soft)
+			return true;
+		noise |= p->kind == WORD_NOISE || p->kind == WORD_PLACE || p->kind == WORD_TITLE ||
+		    p->kind == WORD_LINK;
+	}
+	return (noise && g->items->keyword == NULL) || is_bare_noun(g, node);
+}
