@@ -823,6 +823,11 @@ test_express(void **state)
 	assert_int_equal(alarm_is_open("qb-01", "express"), 1);
 	sends(&t, with_express(&t, teller_batch(&t, 9, 9), 5), 9);
 	assert_int_equal(central_number("SELECT count(*) FROM express"), 0);
+	/* Nor is one taken with a poll of an epoch that is not in force. */
+	request = with_express(&t, teller_batch(&t, 10, 9), 10);
+	json_object_set_new(request, "epoch", json_string("0123456789abcdef0123456789abcdef"));
+	sends(&t, request, 9);
+	assert_int_equal(central_number("SELECT count(*) FROM express"), 0);
 	teller_free(&t);
 }
 
