@@ -263,6 +263,13 @@ test_a_hole_in_a_batch(void **state)
 	json_array_remove(json_object_get(request, "rows"), 2);
 	refused(&t, request, 422, "gap");
 	assert_int_equal(rows_of("qb-01"), 0);
+	/* A row under another number cannot stand before one that is new. */
+	sends(&t, teller_batch(&t, 1, 4), 4);
+	request = apart(teller_batch(&t, 4, 5));
+	json_object_set_new(json_array_get(json_object_get(request, "rows"), 0), "seq",
+	    json_integer(999));
+	refused(&t, request, 422, "gap");
+	assert_int_equal(rows_of("qb-01"), 4);
 	teller_free(&t);
 }
 
@@ -815,6 +822,11 @@ test_express(void **state)
 	sends(&t, request, 8);
 	assert_int_equal(alarm_is_open("qb-01", "express"), 1);
 	sends(&t, with_express(&t, teller_batch(&t, 9, 9), 5), 9);
+	assert_int_equal(central_number("SELECT count(*) FROM express"), 0);
+	/* Nor is one taken with a poll of an epoch that is not in force. */
+	request = with_express(&t, teller_batch(&t, 10, 9), 10);
+	json_object_set_new(request, "epoch", json_string("0123456789abcdef0123456789abcdef"));
+	sends(&t, request, 9);
 	assert_int_equal(central_number("SELECT count(*) FROM express"), 0);
 	teller_free(&t);
 }

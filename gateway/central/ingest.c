@@ -314,7 +314,9 @@ accept(struct ingest *in, enum verdict v, int contact_seconds, struct answer *ou
 		store(in);
 	else
 		in->from = u->nrows;
-	store_express(in);
+	/* Of an epoch that is not in force none is known to be this gateway's. */
+	if (in->enforce || strcmp(in->g.epoch, u->epoch) == 0)
+		store_express(in);
 	changes_settle(in->p, u->gateway, u->results);
 	if (in->g.token_waits)
 		changes_forget_token(in->p, u->gateway, place);

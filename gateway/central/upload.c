@@ -270,7 +270,8 @@ upload_verify(struct upload *u, size_t from, int64_t begins, struct err *e)
 {
 	enum upload_status st = UPLOAD_OK;
 
-	for (size_t i = from; i < u->nrows; i++) {
+	/* Those that are held count too: the hash of the last of them stands before row `from`. */
+	for (size_t i = 0; i < u->nrows; i++) {
 		const struct upload_row *r = &u->rows[i];
 		int64_t want = u->first + (int64_t)i;
 
@@ -279,7 +280,7 @@ upload_verify(struct upload *u, size_t from, int64_t begins, struct err *e)
 			    (long long)want);
 			return UPLOAD_GAP;
 		}
-		if (strcmp(r->kind, UPLOAD_EPOCH_STARTED) == 0 && r->seq != begins) {
+		if (i >= from && strcmp(r->kind, UPLOAD_EPOCH_STARTED) == 0 && r->seq != begins) {
 			err_set(e, "row %lld begins an epoch within one", (long long)r->seq);
 			return UPLOAD_GAP;
 		}

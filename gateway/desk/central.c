@@ -86,18 +86,32 @@ begin_branching(const struct act_work *w, struct sync_cursor *c)
 	journal_new_epoch(c->branch);
 }
 
+/*
+ * A decision that a person took meanwhile stands; and a note of a branching that has ended by now
+ * (the answer to sync.branch was late) counts rows that have been told anew since.
+ */
+static void
+take_way(const struct act_work *w, struct sync_cursor *c)
+{
+	enum sync_state said = c->state;
+
+	sync_state_find(text_of(w->args, "state"), &said);
+	if (said == SYNC_BRANCHING && c->state != SYNC_BRANCHING)
+		return;
+	take_number(w->args, "acked", &c->acked);
+	take_number(w->args, "express", &c->express);
+	if (c->state != SYNC_BRANCHING)
+		enter(w, c, said);
+}
+
 void
 central_note(const struct act_work *w)
 {
-	const char *state = text_of(w->args, "state");
 	struct sync_cursor c;
-	enum sync_state next;
 	const json_t *id;
 	size_t i;
 
 	sync_get(w->d->db, &c);
-	take_number(w->args, "acked", &c.acked);
-	take_number(w->args, "express", &c.express);
 	take_number(w->args, "contact", &c.contact);
 	if (json_is_integer(json_object_get(w->args, "clock_offset_ms"))) {
 		c.has_offset = true;
@@ -105,9 +119,7 @@ central_note(const struct act_work *w)
 	}
 	take_trouble(w, &c);
 	take_alarm(w);
-	/* A decision that a person took meanwhile stands. */
-	if (c.state != SYNC_BRANCHING && sync_state_find(state, &next))
-		enter(w, &c, next);
+	take_way(w, &c);
 	if (c.state == SYNC_FORK && json_is_true(json_object_get(w->args, "adopt")))
 		begin_branching(w, &c);
 	sync_put(w->d->db, &c);

@@ -17,7 +17,6 @@
 
 #define PATH_CAP 4096
 #define ADVANCE 1000 /* ids and serials that may have been given out since the backup */
-#define PAGES_AT_ONCE 512
 #define BUSY_MS 10000
 
 /* ---- copying ---- */
@@ -43,18 +42,19 @@ sync_folder_of(const char *path)
 	return ok;
 }
 
-/* All pages, a few at a time, so that the writer is never held up. */
+/*
+ * All pages in one step, which is one read transaction: with a log the writer is not held up by
+ * it.  In several steps each commit between two of them would begin the copy anew.
+ */
 static bool
 copy_pages(sqlite3 *from, sqlite3 *to, struct err *e)
 {
 	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
-	int rc = SQLITE_NOMEM;
+	int rc;
 
 	if (b == NULL)
 		return err_set(e, "%s", sqlite3_errmsg(to));
-	do {
-		rc = sqlite3_backup_step(b, PAGES_AT_ONCE);
-	} while (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED);
+	rc = sqlite3_backup_step(b, -1);
 	sqlite3_backup_finish(b);
 	return rc == SQLITE_DONE || err_set(e, "%s", sqlite3_errstr(rc));
 }

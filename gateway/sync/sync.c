@@ -286,6 +286,7 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 {
 	struct sync_cursor *c = &s->courier.cursor;
 	enum courier_step step = courier_take(&s->courier, s->db, plan, a);
+	bool moved = strcmp(a->down, c->down) != 0;
 
 	if (step == COURIER_DOUBT || courier_stalls(&s->courier)) {
 		set_trouble(s,
@@ -295,7 +296,9 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 		s->courier.idle = 0;
 		return;
 	}
-	pace_taken(&s->pace);
+	/* What brought nothing on has not ended the failures: the pauses go on growing. */
+	if (s->courier.idle == 0)
+		pace_taken(&s->pace);
 	set_trouble(s, "");
 	set_alarm(s, "");
 	s->altered = 0;
@@ -309,7 +312,7 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 		branch(s);
 	else if (!s->config->central_webhook && !changes_take(s->config, &s->courier.cursor, a))
 		pace_failed(&s->pace, clock_mono_ms(), random_bits());
-	else if (a->more)
+	else if (a->more && moved)
 		s->contact_ms = 0; /* there is more: again at once */
 }
 
@@ -351,7 +354,12 @@ not_taken(
 			pace_failed(&s->pace, now, random_bits());
 		s->plain = true;
 		return;
-	case REPLY_CURSOR: changes_forget(s->config, &s->courier.cursor); return;
+	case REPLY_CURSOR:
+		if (s->courier.cursor.down[0] == '\0')
+			break; /* it was the beginning that was refused */
+		changes_forget(s->config, &s->courier.cursor);
+		s->contact_ms = 0;
+		return;
 	case REPLY_PAUSE: pace_ask(&s->pace, now, a->retry_after_ms); return;
 	case REPLY_MALFORMED: set_alarm(s, a->why); break;
 	case REPLY_ALTERED:
