@@ -390,9 +390,10 @@ test_both_restored(void **state)
 	tear_down(&r, &c);
 }
 
-/* adopt: the decision is taken at the centre; else by `keng sync new-epoch`. */
+/* adopt: the decision is taken at the centre; else by `keng sync new-epoch`.  30 rows are lost,
+ * `later` others come instead. */
 static void
-fork_and_heal(bool adopt)
+fork_and_heal(bool adopt, unsigned later)
 {
 	struct centre c;
 	struct rig r;
@@ -405,7 +406,7 @@ fork_and_heal(bool adopt)
 	centre_await(&r, &c, AWAIT_MS);
 	assert_int_equal(rig_stop(&r), 0);
 	put_back_by_hand("kept.db");
-	centre_write_rows(25);
+	centre_write_rows(later);
 	rig_launch(&r, HURRY);
 	await_state(&r, "fork");
 	assert_true(has_alert(&r, "fork"));
@@ -431,14 +432,22 @@ static void
 test_rolled_back(void **state)
 {
 	(void)state;
-	fork_and_heal(false);
+	fork_and_heal(false, 25);
+}
+
+/* It has overtaken the centre before it first speaks, and does not know how far that is. */
+static void
+test_rolled_back_and_gone_on(void **state)
+{
+	(void)state;
+	fork_and_heal(false, 90);
 }
 
 static void
 test_adopted(void **state)
 {
 	(void)state;
-	fork_and_heal(true);
+	fork_and_heal(true, 25);
 }
 
 /* A clone goes on beside its original: the second to speak is told so. */
@@ -730,12 +739,13 @@ main(void)
 	struct CMUnitTest tests[40] = { cmocka_unit_test(test_carries_the_journal),
 		cmocka_unit_test(test_changes), cmocka_unit_test(test_gateway_restored),
 		cmocka_unit_test(test_centre_restored), cmocka_unit_test(test_both_restored),
-		cmocka_unit_test(test_rolled_back), cmocka_unit_test(test_adopted),
-		cmocka_unit_test(test_cloned), cmocka_unit_test(test_kills),
-		cmocka_unit_test(test_token), cmocka_unit_test(test_tls),
-		cmocka_unit_test(test_tls_stranger), cmocka_unit_test(test_hangs),
-		cmocka_unit_test(test_cloudevents), cmocka_unit_test(test_pack_words) };
-	size_t n = 15;
+		cmocka_unit_test(test_rolled_back), cmocka_unit_test(test_rolled_back_and_gone_on),
+		cmocka_unit_test(test_adopted), cmocka_unit_test(test_cloned),
+		cmocka_unit_test(test_kills), cmocka_unit_test(test_token),
+		cmocka_unit_test(test_tls), cmocka_unit_test(test_tls_stranger),
+		cmocka_unit_test(test_hangs), cmocka_unit_test(test_cloudevents),
+		cmocka_unit_test(test_pack_words) };
+	size_t n = 16;
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		snprintf(names[i], sizeof(names[i]), "line: %s", lines[i].name);

@@ -141,7 +141,8 @@ take_after_fork(struct courier *c, const struct reply *a)
 static enum courier_step
 take_going(struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a)
 {
-	int64_t before = c->cursor.acked, at = plan->first <= plan->last ? plan->first : plan->last;
+	int64_t before = c->cursor.acked, acked = a->acked,
+		at = plan->first <= plan->last ? plan->first : plan->last;
 	char hash[CHAIN_HASH_HEX];
 	struct journal_epoch e;
 
@@ -155,14 +156,19 @@ take_going(struct courier *c, struct db *db, const struct courier_plan *plan, co
 	if (!journal_epoch_of(db, at, &e))
 		return COURIER_DOUBT;
 	if (a->acked_hash[0] != '\0' && a->acked <= e.last &&
-	    (!journal_hash(db, a->acked, hash) || strcmp(hash, a->acked_hash) != 0))
-		return COURIER_DOUBT;
-	if (a->acked < e.first - 1) {
+	    (!journal_hash(db, a->acked, hash) || strcmp(hash, a->acked_hash) != 0)) {
+		if (a->acked <= plan->last)
+			return COURIER_DOUBT;
+		/* What was sent is held; behind it another database has gone on.  Our next row
+		 * lets the centre say so. */
+		acked = plan->last;
+	}
+	if (acked < e.first - 1) {
 		seek(c, e.first - 1);
 		c->idle++;
 		return COURIER_ON;
 	}
-	c->cursor.acked = a->acked < e.last ? a->acked : e.last;
+	c->cursor.acked = acked < e.last ? acked : e.last;
 	if (plan->newest)
 		c->older = false;
 	c->idle = c->cursor.acked > before || plan->last < plan->first ? 0 : c->idle + 1;

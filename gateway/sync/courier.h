@@ -48,7 +48,7 @@ void courier_reload(struct courier *c, struct db *db);
 /* false: nothing is to be sent in this state, or there is no row yet. */
 bool courier_plan(struct courier *c, struct db *db, struct courier_plan *plan_out);
 
-/* What a taken, fork or superseded answer makes of it. */
+/* What a taken, fork or superseded answer makes of it; plan->last: the last row that was sent. */
 enum courier_step courier_take(
     struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a);
 

@@ -374,7 +374,7 @@ not_taken(
 }
 
 static void
-send_plan(struct sync *s, const struct courier_plan *plan)
+send_plan(struct sync *s, struct courier_plan *plan)
 {
 	json_t *results = sync_change_results(s->db, RESULTS_MAX);
 	int64_t sent = clock_utc_ms(), began = clock_mono_us();
@@ -386,6 +386,7 @@ send_plan(struct sync *s, const struct courier_plan *plan)
 		set_trouble(s, "the journal cannot be read");
 		pace_failed(&s->pace, clock_mono_ms(), random_bits());
 	} else {
+		plan->last = b.last; /* as much as fitted */
 		exchange(s, s->endpoint, &b, &http);
 		reply_read(&http, s->config->central_webhook, b.last, &a);
 		http_answer_free(&http);
