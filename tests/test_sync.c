@@ -383,9 +383,12 @@ test_both_restored(void **state)
 	tear_down(&r, &c);
 }
 
-/* adopt: the decision is taken at the centre; else by `keng sync new-epoch`. */
+/*
+ * Rows that are told after 30 others were lost: fewer, or more, so that the centre's last row is
+ * one of ours by number.  adopt: the decision is taken at the centre; else by `keng sync new-epoch`.
+ */
 static void
-fork_and_heal(bool adopt)
+fork_and_heal(unsigned rows, bool adopt)
 {
 	struct centre c;
 	struct rig r;
@@ -398,7 +401,7 @@ fork_and_heal(bool adopt)
 	centre_await(&r, &c, AWAIT_MS);
 	assert_int_equal(rig_stop(&r), 0);
 	put_back_by_hand("kept.db");
-	centre_write_rows(25);
+	centre_write_rows(rows);
 	rig_launch(&r, HURRY);
 	await_state(&r, "fork");
 	assert_true(has_alert(&r, "fork"));
@@ -424,14 +427,15 @@ static void
 test_rolled_back(void **state)
 {
 	(void)state;
-	fork_and_heal(false);
+	fork_and_heal(25, false);
+	fork_and_heal(60, false);
 }
 
 static void
 test_adopted(void **state)
 {
 	(void)state;
-	fork_and_heal(true);
+	fork_and_heal(25, true);
 }
 
 /* A clone goes on beside its original: the second to speak is told so. */

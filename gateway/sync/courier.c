@@ -10,7 +10,7 @@ courier_begin(struct courier *c, struct db *db)
 {
 	memset(c, 0, sizeof(*c));
 	sync_get(db, &c->cursor);
-	c->fork_at = c->cursor.acked + 1;
+	c->fork_at = INT64_MAX;
 }
 
 void
@@ -125,16 +125,36 @@ take_seek(struct courier *c, const struct courier_plan *plan, const struct reply
 	return c->low >= c->high ? found(c) : COURIER_ON;
 }
 
-/* The row that was compared is the same after all, or the centre has lost it. */
+/*
+ * A line that breaks a hash looks like a fork: it is believed when told again.  Rows up to `last`
+ * were in question; whichever of them is another, so is that one.
+ */
 static enum courier_step
-take_after_fork(struct courier *c, const struct reply *a)
+told_of_fork(struct courier *c, int64_t last)
 {
-	if (a->acked < c->fork_at) {
+	if (++c->forks < FORKS_BELIEVED)
+		return COURIER_DOUBT;
+	/* While branching the polls are under a name that the centre does not know. */
+	if (c->cursor.state != SYNC_GOING)
+		return COURIER_ON;
+	c->cursor.state = SYNC_FORK;
+	c->fork_at = last;
+	c->seeking = false;
+	return COURIER_STOPPED;
+}
+
+/* The row that was compared is the same after all, or the centre does not hold it. */
+static enum courier_step
+take_after_fork(struct courier *c, const struct courier_plan *plan, const struct reply *a)
+{
+	int64_t asked = plan->first - 1;
+
+	if (a->acked < asked) {
 		c->fork_at = a->acked;
 		return COURIER_ON;
 	}
 	c->cursor.state = SYNC_GOING;
-	c->cursor.acked = c->fork_at;
+	c->cursor.acked = asked;
 	return COURIER_ON;
 }
 
@@ -156,7 +176,8 @@ take_going(struct courier *c, struct db *db, const struct courier_plan *plan, co
 		return COURIER_DOUBT;
 	if (a->acked_hash[0] != '\0' && a->acked <= e.last &&
 	    (!journal_hash(db, a->acked, hash) || strcmp(hash, a->acked_hash) != 0))
-		return COURIER_DOUBT;
+		return told_of_fork(c, a->acked);
+	c->forks = 0;
 	if (a->acked < e.first - 1) {
 		seek(c, e.first - 1);
 		c->idle++;
@@ -174,19 +195,8 @@ courier_take(
     struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a)
 {
 	switch (a->kind) {
-	case REPLY_TAKEN: c->forks = 0; break;
-	case REPLY_FORK:
-		/* A line that breaks a hash looks like one: it is believed when told again. */
-		if (++c->forks < FORKS_BELIEVED)
-			return COURIER_DOUBT;
-		if (c->cursor.state == SYNC_GOING) {
-			c->cursor.state = SYNC_FORK;
-			c->fork_at = plan->first;
-			c->seeking = false;
-			return COURIER_STOPPED;
-		}
-		/* While branching the polls are under a name that the centre does not know. */
-		return COURIER_ON;
+	case REPLY_TAKEN: break;
+	case REPLY_FORK: return told_of_fork(c, plan->last);
 	case REPLY_SUPERSEDED: c->cursor.state = SYNC_SUPERSEDED; return COURIER_STOPPED;
 	case REPLY_GONE: c->cursor.state = SYNC_GONE; return COURIER_STOPPED;
 	case REPLY_NONE:
@@ -201,7 +211,8 @@ courier_take(
 	}
 	if (a->epoch[0] != '\0' && strcmp(a->epoch, plan->epoch) != 0)
 		return COURIER_DOUBT;
-	if (c->cursor.state == SYNC_FORK)
-		return take_after_fork(c, a);
-	return c->seeking ? take_seek(c, plan, a) : take_going(c, db, plan, a);
+	if (c->cursor.state == SYNC_GOING && !c->seeking)
+		return take_going(c, db, plan, a);
+	c->forks = 0;
+	return c->cursor.state == SYNC_FORK ? take_after_fork(c, plan, a) : take_seek(c, plan, a);
 }
