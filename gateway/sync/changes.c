@@ -23,29 +23,35 @@ take_token(const struct config *c, json_t *change)
 	return seen;
 }
 
+/* The next that came down, or none and only the cursor. */
+static bool
+hand_over(const struct config *c, json_t *change, const char *cursor)
+{
+	const char *kind = json_string_value(json_object_get(change, "kind"));
+	json_t *some = json_array(), *answer;
+
+	if (kind != NULL && strcmp(kind, "token") == 0)
+		json_array_append_new(some, take_token(c, change));
+	else if (change != NULL)
+		json_array_append(some, change);
+	answer =
+	    daemon_act(c, "sync.changes", json_pack("{s:o, s:s}", "changes", some, "cursor", cursor));
+	json_decref(answer);
+	return answer != NULL;
+}
+
 bool
 changes_take(const struct config *c, struct sync_cursor *cursor, const struct reply *a)
 {
-	json_t *all = json_array(), *change, *answer;
-	size_t i;
+	size_t n = json_array_size(a->changes);
 
-	if (json_array_size(a->changes) == 0 && strcmp(a->down, cursor->down) == 0) {
-		json_decref(all);
+	for (size_t i = 0; i + 1 < n; i++)
+		if (!hand_over(c, json_array_get(a->changes, i), cursor->down))
+			return false;
+	if (n == 0 && strcmp(a->down, cursor->down) == 0)
 		return true;
-	}
-	json_array_foreach(a->changes, i, change) {
-		const char *kind = json_string_value(json_object_get(change, "kind"));
-
-		if (kind != NULL && strcmp(kind, "token") == 0)
-			json_array_append_new(all, take_token(c, change));
-		else
-			json_array_append(all, change);
-	}
-	answer = daemon_act(
-	    c, "sync.changes", json_pack("{s:o, s:s}", "changes", all, "cursor", a->down));
-	if (answer == NULL)
+	if (!hand_over(c, n > 0 ? json_array_get(a->changes, n - 1) : NULL, a->down))
 		return false;
-	json_decref(answer);
 	strcpy(cursor->down, a->down);
 	return true;
 }

@@ -1,7 +1,7 @@
 /*
- * What came down with an answer: handed to the daemon, which carries each out
- * as an act and keeps the cursor in the same transaction.  Tokens alone are
- * ours: they never enter the store.
+ * What came down with an answer: handed to the daemon one by one, so that the
+ * radio comes between; the last brings the cursor, in its own transaction.
+ * Tokens alone are ours: they never enter the store.
  */
 #ifndef SYNC_CHANGES_H
 #define SYNC_CHANGES_H

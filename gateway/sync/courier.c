@@ -10,7 +10,7 @@ courier_begin(struct courier *c, struct db *db)
 {
 	memset(c, 0, sizeof(*c));
 	sync_get(db, &c->cursor);
-	c->fork_at = c->cursor.acked + 1;
+	c->fork_at = INT64_MAX;
 }
 
 void
@@ -125,24 +125,43 @@ take_seek(struct courier *c, const struct courier_plan *plan, const struct reply
 	return c->low >= c->high ? found(c) : COURIER_ON;
 }
 
-/* The row that was compared is the same after all, or the centre has lost it. */
+/*
+ * A line that breaks a hash looks like a fork: it is believed when told again.  Rows up to `last`
+ * were in question; whichever of them is another, so is that one.
+ */
 static enum courier_step
-take_after_fork(struct courier *c, const struct reply *a)
+told_of_fork(struct courier *c, int64_t last)
 {
-	if (a->acked < c->fork_at) {
+	if (++c->forks < FORKS_BELIEVED)
+		return COURIER_DOUBT;
+	/* While branching the polls are under a name that the centre does not know. */
+	if (c->cursor.state != SYNC_GOING)
+		return COURIER_ON;
+	c->cursor.state = SYNC_FORK;
+	c->fork_at = last;
+	c->seeking = false;
+	return COURIER_STOPPED;
+}
+
+/* The row that was compared is the same after all, or the centre does not hold it. */
+static enum courier_step
+take_after_fork(struct courier *c, const struct courier_plan *plan, const struct reply *a)
+{
+	int64_t asked = plan->first - 1;
+
+	if (a->acked < asked) {
 		c->fork_at = a->acked;
 		return COURIER_ON;
 	}
 	c->cursor.state = SYNC_GOING;
-	c->cursor.acked = c->fork_at;
+	c->cursor.acked = asked;
 	return COURIER_ON;
 }
 
 static enum courier_step
 take_going(struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a)
 {
-	int64_t before = c->cursor.acked, acked = a->acked,
-		at = plan->first <= plan->last ? plan->first : plan->last;
+	int64_t before = c->cursor.acked, at = plan->first <= plan->last ? plan->first : plan->last;
 	char hash[CHAIN_HASH_HEX];
 	struct journal_epoch e;
 
@@ -156,19 +175,15 @@ take_going(struct courier *c, struct db *db, const struct courier_plan *plan, co
 	if (!journal_epoch_of(db, at, &e))
 		return COURIER_DOUBT;
 	if (a->acked_hash[0] != '\0' && a->acked <= e.last &&
-	    (!journal_hash(db, a->acked, hash) || strcmp(hash, a->acked_hash) != 0)) {
-		if (a->acked <= plan->last)
-			return COURIER_DOUBT;
-		/* What was sent is held; behind it another database has gone on.  Our next row
-		 * lets the centre say so. */
-		acked = plan->last;
-	}
-	if (acked < e.first - 1) {
+	    (!journal_hash(db, a->acked, hash) || strcmp(hash, a->acked_hash) != 0))
+		return told_of_fork(c, a->acked);
+	c->forks = 0;
+	if (a->acked < e.first - 1) {
 		seek(c, e.first - 1);
 		c->idle++;
 		return COURIER_ON;
 	}
-	c->cursor.acked = acked < e.last ? acked : e.last;
+	c->cursor.acked = a->acked < e.last ? a->acked : e.last;
 	if (plan->newest)
 		c->older = false;
 	c->idle = c->cursor.acked > before || plan->last < plan->first ? 0 : c->idle + 1;
@@ -180,19 +195,8 @@ courier_take(
     struct courier *c, struct db *db, const struct courier_plan *plan, const struct reply *a)
 {
 	switch (a->kind) {
-	case REPLY_TAKEN: c->forks = 0; break;
-	case REPLY_FORK:
-		/* A line that breaks a hash looks like one: it is believed when told again. */
-		if (++c->forks < FORKS_BELIEVED)
-			return COURIER_DOUBT;
-		if (c->cursor.state == SYNC_GOING) {
-			c->cursor.state = SYNC_FORK;
-			c->fork_at = plan->first;
-			c->seeking = false;
-			return COURIER_STOPPED;
-		}
-		/* While branching the polls are under a name that the centre does not know. */
-		return COURIER_ON;
+	case REPLY_TAKEN: break;
+	case REPLY_FORK: return told_of_fork(c, plan->last);
 	case REPLY_SUPERSEDED: c->cursor.state = SYNC_SUPERSEDED; return COURIER_STOPPED;
 	case REPLY_GONE: c->cursor.state = SYNC_GONE; return COURIER_STOPPED;
 	case REPLY_NONE:
@@ -207,7 +211,8 @@ courier_take(
 	}
 	if (a->epoch[0] != '\0' && strcmp(a->epoch, plan->epoch) != 0)
 		return COURIER_DOUBT;
-	if (c->cursor.state == SYNC_FORK)
-		return take_after_fork(c, a);
-	return c->seeking ? take_seek(c, plan, a) : take_going(c, db, plan, a);
+	if (c->cursor.state == SYNC_GOING && !c->seeking)
+		return take_going(c, db, plan, a);
+	c->forks = 0;
+	return c->cursor.state == SYNC_FORK ? take_after_fork(c, plan, a) : take_seek(c, plan, a);
 }

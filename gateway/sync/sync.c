@@ -296,6 +296,12 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 		s->courier.idle = 0;
 		return;
 	}
+	if (step == COURIER_STOPPED) {
+		set_trouble(s, "the server holds another row than ours");
+		pace_begin(&s->pace, s->hurry);
+		note(s);
+		return;
+	}
 	/* What brought nothing on has not ended the failures: the pauses go on growing. */
 	if (s->courier.idle == 0)
 		pace_taken(&s->pace);
