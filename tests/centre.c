@@ -137,6 +137,13 @@ centre_start(struct centre *c, const char *state, bool proxy)
 }
 
 void
+centre_line(struct centre *c, int port)
+{
+	*c = (struct centre){ .control = -1, .port = port };
+	start_proxy(c);
+}
+
+void
 centre_restart(struct centre *c, const char *state)
 {
 	end(&c->pid);

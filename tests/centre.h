@@ -27,6 +27,8 @@ void centre_start(struct centre *c, const char *state, bool proxy);
 /* kill -9, and again on the same port with the state that it had saved. */
 void centre_restart(struct centre *c, const char *state);
 void centre_stop(struct centre *c);
+/* The line alone, before any server at that port; centre_stop ends it. */
+void centre_line(struct centre *c, int port);
 
 /* The scratch configuration gets a central { } that leads to port, and a token file. */
 void centre_configure(int port, const char *more);
