@@ -39,6 +39,12 @@ static struct {
 	PGconn *conn;
 } cluster;
 
+/* Of the kengcentral that is started next. */
+static struct {
+	char listen[64];
+	int contact_seconds;
+} next = { "127.0.0.1:0", 300 };
+
 /* ---- the folder ---- */
 
 static int
@@ -147,6 +153,101 @@ reap(pid_t pid)
 
 /* ---- PostgreSQL ---- */
 
+static void
+start_postgres(void)
+{
+	const char *const words[] = { "postgres", "-D", cluster.folder, "-k", cluster.folder, "-h",
+		"", "-c", cluster.durable ? "fsync=on" : "fsync=off", "-c", "max_connections=60",
+		"-c", "autovacuum=off", NULL };
+
+	int log =
+	    open(scratch_path("postgres.log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+	cluster.postgres = spawn(PG_BIN "postgres", words, true, -1, log);
+	close(log);
+}
+
+static void
+hang_up(void)
+{
+	if (cluster.conn != NULL)
+		PQfinish(cluster.conn);
+	cluster.conn = NULL;
+}
+
+void
+central_database_stop(void)
+{
+	hang_up();
+	end_postgres(SIGINT);
+}
+
+void
+central_database_kill(void)
+{
+	char path[64], *all = NULL, *rest;
+	size_t cap = 0;
+	FILE *f;
+
+	hang_up();
+	/* Stopped, so that it has no more children while they are killed. */
+	kill(cluster.postgres, SIGSTOP);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)cluster.postgres,
+	    (int)cluster.postgres);
+	f = fopen(path, "re");
+	assert_non_null(f);
+	if (getdelim(&all, &cap, '\0', f) > 0)
+		for (char *pid = strtok_r(all, " \n", &rest); pid != NULL;
+		     pid = strtok_r(NULL, " \n", &rest))
+			kill((pid_t)strtol(pid, NULL, 10), SIGKILL);
+	fclose(f);
+	free(all);
+	end_postgres(SIGKILL);
+}
+
+/* cp -a from to, which must not be there. */
+static void
+copy_folder(const char *from, const char *to)
+{
+	const char *const words[] = { "cp", "-a", from, to, NULL };
+
+	assert_int_equal(reap(spawn("/bin/cp", words, false, -1, -1)), 0);
+}
+
+static void
+kept_folder(char out[static 256])
+{
+	snprintf(out, 256, "%s/kept", cluster.folder);
+}
+
+void
+central_database_keep(void)
+{
+	char kept[256], aside[256];
+
+	central_database_stop();
+	kept_folder(kept);
+	nftw(kept, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	snprintf(aside, sizeof(aside), "%s-kept", cluster.folder);
+	copy_folder(cluster.folder, aside);
+	assert_int_equal(rename(aside, kept), 0);
+	central_database_start();
+}
+
+void
+central_database_restore(void)
+{
+	char kept[256], aside[256];
+
+	central_database_stop();
+	kept_folder(kept);
+	snprintf(aside, sizeof(aside), "%s-kept", cluster.folder);
+	assert_int_equal(rename(kept, aside), 0);
+	nftw(cluster.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	assert_int_equal(rename(aside, cluster.folder), 0);
+	central_database_start();
+}
+
 static PGconn *
 conn(void)
 {
@@ -157,6 +258,9 @@ conn(void)
 	for (;;) {
 		if (cluster.conn != NULL)
 			PQfinish(cluster.conn);
+		/* What a killed cluster has left of its shared memory may hold a new one up. */
+		if (cluster.postgres != 0 && waitpid(cluster.postgres, NULL, WNOHANG) > 0)
+			start_postgres();
 		cluster.conn = PQconnectdb(cluster.conninfo);
 		if (PQstatus(cluster.conn) == CONNECTION_OK) {
 			PQclear(PQexec(cluster.conn, "SET client_min_messages = warning"));
@@ -171,25 +275,8 @@ conn(void)
 void
 central_database_start(void)
 {
-	const char *const words[] = { "postgres", "-D", cluster.folder, "-k", cluster.folder, "-h",
-		"", "-c", cluster.durable ? "fsync=on" : "fsync=off", "-c", "max_connections=60",
-		"-c", "autovacuum=off", NULL };
-
-	int log =
-	    open(scratch_path("postgres.log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-
-	cluster.postgres = spawn(PG_BIN "postgres", words, true, -1, log);
-	close(log);
+	start_postgres();
 	conn();
-}
-
-void
-central_database_stop(void)
-{
-	if (cluster.conn != NULL)
-		PQfinish(cluster.conn);
-	cluster.conn = NULL;
-	end_postgres(SIGINT);
 }
 
 /* Anew each time: other rigs of the test may have emptied the folder. */
@@ -202,9 +289,10 @@ write_config(void)
 	assert_non_null(f);
 	assert_non_null(getcwd(here, sizeof(here)));
 	fprintf(f,
-	    "central {\n\tlisten = \"127.0.0.1:0\"\n\tdatabase = \"%s\"\n"
-	    "\tpack = \"%s/config/packs/quang-binh\"\n\tworkers = 6\n}\n",
-	    cluster.conninfo, here);
+	    "central {\n\tlisten = \"%s\"\n\tdatabase = \"%s\"\n"
+	    "\tpack = \"%s/config/packs/quang-binh\"\n\tworkers = 6\n"
+	    "\tcontact_seconds = %d\n}\n",
+	    next.listen, cluster.conninfo, here, next.contact_seconds);
 	assert_int_equal(fclose(f), 0);
 }
 
@@ -289,6 +377,12 @@ central_number(const char *fmt, ...)
 	return n;
 }
 
+const char *
+central_conninfo(void)
+{
+	return cluster.conninfo;
+}
+
 void
 central_empty(void)
 {
@@ -307,8 +401,8 @@ program(void)
 	return path;
 }
 
-void
-central_start(struct central_copy *c)
+static void
+start_copy(struct central_copy *c)
 {
 	const char *const words[] = { "kengcentral", "-c", scratch_path("kengcentral.conf"),
 		"serve", NULL };
@@ -337,6 +431,36 @@ central_start(struct central_copy *c)
 	}
 	assert_non_null(strstr(said, "central http"));
 	assert_int_equal(sscanf(strstr(said, "central http") + 8, "%95s", c->url), 1);
+}
+
+void
+central_start(struct central_copy *c)
+{
+	strcpy(next.listen, "127.0.0.1:0");
+	start_copy(c);
+}
+
+void
+central_contact(int seconds)
+{
+	next.contact_seconds = seconds;
+}
+
+void
+central_kill(struct central_copy *c)
+{
+	kill(c->pid, SIGKILL);
+	reap(c->pid);
+	close(c->err);
+	c->pid = 0;
+}
+
+void
+central_restart(struct central_copy *c)
+{
+	snprintf(next.listen, sizeof(next.listen), "%.60s", c->url + strlen("http://"));
+	start_copy(c);
+	strcpy(next.listen, "127.0.0.1:0");
 }
 
 bool

@@ -26,6 +26,13 @@
 void central_cluster(bool durable);
 void central_database_stop(void);
 void central_database_start(void);
+/* kill -9 of the postmaster and of all its backends; central_database_start brings it back. */
+void central_database_kill(void);
+/* A copy of the whole cluster as it stands now, and the way back to it. */
+void central_database_keep(void);
+void central_database_restore(void);
+/* As kengcentral is told it. */
+const char *central_conninfo(void);
 /* Nothing of any gateway is left. */
 void central_empty(void);
 /* Statements; and the first column of the first row ("" when there is none), to be freed. */
@@ -46,6 +53,11 @@ void central_start(struct central_copy *c);
 /* Its exit code after SIGTERM. */
 int central_stop(struct central_copy *c);
 bool central_lives(const struct central_copy *c);
+/* kill -9; and again on the same port, for gateways keep the address. */
+void central_kill(struct central_copy *c);
+void central_restart(struct central_copy *c);
+/* What those started from now on tell gateways: seconds to the next contact (300). */
+void central_contact(int seconds);
 
 struct central_heard {
 	int code;

@@ -195,6 +195,13 @@ centre_start_hook(struct centre *c, const char *answers)
 }
 
 void
+centre_line(struct centre *c, int port)
+{
+	*c = (struct centre){ .control = -1, .port = port };
+	start_proxy(c);
+}
+
+void
 centre_restart(struct centre *c, const char *state)
 {
 	end(&c->pid);

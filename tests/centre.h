@@ -27,6 +27,8 @@ void centre_start(struct centre *c, const char *state, bool proxy);
 /* kill -9, and again on the same port with the state that it had saved. */
 void centre_restart(struct centre *c, const char *state);
 void centre_stop(struct centre *c);
+/* The line alone, before any server at that port; centre_stop ends it. */
+void centre_line(struct centre *c, int port);
 
 /*
  * A line with TLS before the centre, by a certificate for 127.0.0.1 that an authority of its own
