@@ -140,7 +140,7 @@ test-all: layers all $(BIN)/poison/kengd $(TESTS)
 	    || { echo "some tests failed"; exit 1; }
 
 asan:
-	@KENG_BRIEF=1 $(MAKE) --no-print-directory B=build/obj/asan BIN=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
+	@KENG_BRIEF=1 KENG_DRILL_ROWS=5000 $(MAKE) --no-print-directory B=build/obj/asan BIN=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
 	    MODE="-fsanitize=address,undefined -fno-sanitize-recover=all" test-all
 
 # How well the texts are read, each corpus apart, failing lines listed; the public one is found in
