@@ -266,8 +266,8 @@ test_a_hole_in_a_batch(void **state)
 	/* A row under another number cannot stand before one that is new. */
 	sends(&t, teller_batch(&t, 1, 4), 4);
 	request = apart(teller_batch(&t, 4, 5));
-	json_object_set_new(json_array_get(json_object_get(request, "rows"), 0), "seq",
-	    json_integer(999));
+	json_object_set_new(
+	    json_array_get(json_object_get(request, "rows"), 0), "seq", json_integer(999));
 	refused(&t, request, 422, "gap");
 	assert_int_equal(rows_of("qb-01"), 4);
 	teller_free(&t);

@@ -383,6 +383,17 @@ test_orphans(void **state)
 	assert_true(holds("settled", CENTRAL_WORDS("gateway", "orphans", "qb-01")));
 	again = fetch(&back, NULL, NULL);
 	assert_true(json_equal(down, again));
+	json_decref(again);
+	/* One that was refused goes once more, with what its message said. */
+	central_sql("UPDATE change SET answered = now(), ok = false, errors = '[\"no unit\"]'"
+		    " WHERE seq = 2");
+	says("1 pushed, 0 pushed before, 2 settled\n", CENTRAL_WORDS("push", "--orphans", "qb-01"));
+	says("0 pushed, 1 pushed before, 2 settled\n", CENTRAL_WORDS("push", "--orphans", "qb-01"));
+	again = fetch(&back, NULL, NULL);
+	assert_int_equal(json_array_size(json_object_get(again, "changes")), 3);
+	assert_string_equal(word(change(again, 2), "id"), word(change(down, 1), "id"));
+	assert_true(json_equal(
+	    json_object_get(change(again, 2), "data"), json_object_get(change(down, 1), "data")));
 	json_decref(down);
 	json_decref(again);
 	teller_free(&t);

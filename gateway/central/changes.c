@@ -34,6 +34,14 @@ changes_add(struct pg *p, const char *gateway, const char *id, const char *kind,
 	return added;
 }
 
+void
+changes_set_aside(struct pg *p, const char *gateway, const char *id)
+{
+	pg_run(p,
+	    "UPDATE change SET id = id || '.' || seq WHERE gateway = $1 AND id = $2 AND NOT ok",
+	    "tt", gateway, id);
+}
+
 int
 changes_push(struct pg *p, const char *gateway, const char *kind, const char *op, json_t *data,
     struct err *e)

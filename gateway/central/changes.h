@@ -22,6 +22,9 @@ struct pg;
 bool changes_add(struct pg *p, const char *gateway, const char *id, const char *kind,
     const char *op, json_t *data);
 
+/* One that was refused gives its id free; it stays as told. */
+void changes_set_aside(struct pg *p, const char *gateway, const char *id);
+
 /*
  * The same for one gateway, or for all that are active (NULL), under an id made at random.  For how
  * many; -1 with e filled.  A transaction of its own; data is consumed.

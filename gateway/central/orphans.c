@@ -16,7 +16,7 @@ static const char orphans_sql[] =
     " m AS MATERIALIZED (SELECT DISTINCT ON (c.epoch, j.body::jsonb->'message') c.epoch,"
     "  j.body::jsonb->'message' AS message, j.at, j.private FROM chain c"
     "  JOIN journal j ON j.gateway = c.gateway AND j.epoch = c.part AND j.seq <= c.upto"
-    "  WHERE c.gateway = $1 AND c.epoch IN (SELECT epoch FROM o WHERE state = 'open')"
+    "  WHERE c.gateway = $1 AND c.epoch IN (SELECT epoch FROM o WHERE state = 'open' OR NOT ok)"
     "  AND j.kind = 'message.received' AND j.parked IS NULL"
     "  ORDER BY c.epoch, j.body::jsonb->'message', j.seq)"
     " SELECT o.origin, o.state, o.was, o.body, o.private, m.at, m.private, o.ok, o.errors, "
@@ -72,12 +72,14 @@ push_one(
 
 	if (strcmp(state, "settled") == 0) {
 		n->settled++;
-	} else if (strcmp(state, "pushed") == 0) {
+	} else if (strcmp(state, "pushed") == 0 && (pg_null(r, i, 7) || pg_bool(r, i, 7))) {
 		n->before++;
 	} else if (strcmp(pg_text(r, i, 2), "cancelled") == 0) {
 		n->left++;
 	} else {
 		snprintf(id, sizeof(id), "orphan-%s", pg_text(r, i, 0));
+		/* What was refused is told again: its unit may be there by now. */
+		changes_set_aside(p, gateway, id);
 		if (changes_add(p, gateway, id, "report", "add", change_data(r, i)))
 			n->pushed++;
 		else

@@ -13,12 +13,15 @@ struct pg;
 
 struct orphans_pushed {
 	int pushed;  /* now */
-	int before;  /* waits for an answer, or was refused */
+	int before;  /* waits for an answer, or for a person at the gateway */
 	int settled; /* stands on the true chain again */
 	int left;    /* a cancellation: a person's affair */
 };
 
-/* Idempotent: a change's id is made of the row's epoch and seq.  A transaction of its own. */
+/*
+ * Idempotent: a change's id is made of the row's epoch and seq.  What was refused is pushed again.
+ * A transaction of its own.
+ */
 bool orphans_push(struct pg *p, const char *gateway, struct orphans_pushed *n_out);
 /* Each with its state (open, pushed, settled), oldest first; json: JSON Lines. */
 bool orphans_print(struct pg *p, const char *gateway, bool json, FILE *out);

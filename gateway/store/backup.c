@@ -1,12 +1,12 @@
 #include "gateway/store/backup.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/folder.h"
 #include "gateway/base/lock.h"
 #include "gateway/store/alert.h"
 #include "gateway/store/audit.h"
@@ -20,27 +20,6 @@
 #define BUSY_MS 10000
 
 /* ---- copying ---- */
-
-static bool
-sync_folder_of(const char *path)
-{
-	char folder[PATH_CAP];
-	char *slash;
-	int fd;
-	bool ok;
-
-	snprintf(folder, sizeof(folder), "%s", path);
-	slash = strrchr(folder, '/');
-	if (slash == NULL)
-		strcpy(folder, ".");
-	else
-		slash[slash == folder] = '\0';
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	ok = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
 
 /*
  * All pages in one step, which is one read transaction: with a log the writer is not held up by
@@ -139,7 +118,7 @@ backup_make(const char *database, const char *path, struct journal_head *head_ou
 		return err_set(e, "%s: the path is too long", path);
 	unlink(fresh);
 	ok = copy(database, fresh, e) && verify_file(fresh, head_out, e);
-	if (ok && (rename(fresh, path) != 0 || !sync_folder_of(path)))
+	if (ok && (rename(fresh, path) != 0 || !folder_sync(path)))
 		ok = err_set(e, "%s: %s", path, strerror(errno));
 	if (!ok)
 		unlink(fresh);
@@ -284,7 +263,7 @@ backup_restore(const char *database, const char *path, int64_t at_ms,
 	    verify_file(fresh, NULL, e) && put_old_away(database, at_ms, restored_out, e);
 	if (ok) {
 		lock_adopt_owner(fresh);
-		ok = rename(fresh, database) == 0 && sync_folder_of(database);
+		ok = rename(fresh, database) == 0 && folder_sync(database);
 		if (!ok)
 			err_set(e, "%s: %s", database, strerror(errno));
 	}

@@ -92,7 +92,8 @@ sync_change_done(
 		abort();
 	sql_run(db,
 	    "INSERT INTO change (id, kind, ok, errors, at) VALUES (?, ?, ?, ?, ?)"
-	    " ON CONFLICT (id) DO UPDATE SET told = 0",
+	    " ON CONFLICT (id) DO UPDATE SET ok = excluded.ok, errors = excluded.errors,"
+	    " at = excluded.at, told = 0",
 	    "ttiti", id, kind, (int64_t)(json_array_size(errors) == 0), text, at_ms);
 	free(text);
 }

@@ -45,7 +45,7 @@ void sync_put(struct db *db, const struct sync_cursor *cursor);
 /* Rows that the centre does not hold yet. */
 int64_t sync_waiting(struct db *db);
 
-/* What became of a change that came down; the first word stands. */
+/* What became of a change that came down; one that was refused may come again. */
 void sync_change_done(
     struct db *db, const char *id, const char *kind, const json_t *errors, int64_t at_ms);
 /* Results that the centre has not heard: [{"id","ok","errors"}], at most limit. */

@@ -183,10 +183,15 @@ write_tail(struct writing *w)
 	return w->out->len - before;
 }
 
+/* Both kinds of rows together are at most BATCH_ROWS_MAX. */
 static int64_t
 upto(const struct batch_order *o)
 {
-	return o->last - o->first >= o->rows ? o->first + o->rows - 1 : o->last;
+	int64_t most = BATCH_ROWS_MAX - (o->express_after < INT64_MAX ? BATCH_EXPRESS_MAX : 0);
+
+	if (o->rows < most)
+		most = o->rows;
+	return o->last - o->first >= most ? o->first + most - 1 : o->last;
 }
 
 bool

@@ -15,6 +15,7 @@
 #include "gateway/store/journal.h"
 
 #define BATCH_OCTETS_MAX 65536
+#define BATCH_ROWS_MAX 200
 #define BATCH_EXPRESS_MAX 20
 
 struct batch_order {

@@ -34,8 +34,8 @@ hand_over(const struct config *c, json_t *change, const char *cursor)
 		json_array_append_new(some, take_token(c, change));
 	else if (change != NULL)
 		json_array_append(some, change);
-	answer =
-	    daemon_act(c, "sync.changes", json_pack("{s:o, s:s}", "changes", some, "cursor", cursor));
+	answer = daemon_act(
+	    c, "sync.changes", json_pack("{s:o, s:s}", "changes", some, "cursor", cursor));
 	json_decref(answer);
 	return answer != NULL;
 }

@@ -46,8 +46,9 @@ struct sync {
 	int hurry;
 	bool plain;                  /* the centre takes no gzip */
 	int64_t next_ms, contact_ms; /* monotonic: pause between contacts, and the last one */
-	int64_t seen_seq, seen_ms;   /* the last row that was looked at, and when */
-	int64_t urged;               /* urgent rows up to here have ended a back-off */
+	int64_t seen_seq,
+	    seen_ms;   /* the last row that was seen, and when the first that waits was */
+	int64_t urged; /* urgent rows up to here have ended a back-off */
 	int64_t noted_ms;
 	struct sync_cursor noted; /* what the daemon was told last */
 	json_t *told;             /* ids of results that the centre has heard */
@@ -204,7 +205,8 @@ write_batch(struct sync *s, const struct courier_plan *plan, json_t *results, st
 		return batch_write_events(s->db, &order, b);
 	journal_head(s->db, &head);
 	/* Beside rows of the newest epoch alone: they are of it too. */
-	if (c->state == SYNC_GOING && plan->newest && plan->first <= plan->last)
+	if (c->state == SYNC_GOING && plan->newest && plan->first <= plan->last &&
+	    journal_last_urgent(s->db) > c->express)
 		order.express_after = c->express;
 	order.health = plan->last < plan->first || s->contact_ms == 0 ? health(s, &head) : NULL;
 	ok = batch_write(s->db, &order, b);
@@ -299,6 +301,7 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 	if (step == COURIER_STOPPED) {
 		set_trouble(s, "the server holds another row than ours");
 		pace_begin(&s->pace, s->hurry);
+		s->contact_ms = 0; /* it does not know yet that it is a fork */
 		note(s);
 		return;
 	}
@@ -467,8 +470,10 @@ due(struct sync *s, const struct courier_plan *plan)
 
 	journal_head(s->db, &head);
 	if (head.seq != s->seen_seq) {
+		/* Rows that come later do not make the first one wait longer. */
+		if (s->seen_seq <= s->courier.cursor.acked)
+			s->seen_ms = now;
 		s->seen_seq = head.seq;
-		s->seen_ms = now;
 		look_for_urgent(s);
 	}
 	if (s->contact_ms == 0 || s->courier.seeking)

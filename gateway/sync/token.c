@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/base/folder.h"
 #include "gateway/base/lock.h"
 
 static bool
@@ -51,6 +52,36 @@ write_whole(int fd, const char *token)
 	return write(fd, token, n) == (ssize_t)n && write(fd, "\n", 1) == 1 && fsync(fd) == 0;
 }
 
+/* A file of that name beside the path, fresh; -1 with e filled. */
+static int
+open_beside(const char *path, char fresh[static PATH_MAX], struct err *e)
+{
+	int fd;
+
+	if (snprintf(fresh, PATH_MAX, "%s.new", path) >= PATH_MAX) {
+		err_set(e, "%s: the path is too long", path);
+		return -1;
+	}
+	unlink(fresh);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		err_set(e, "%s: %s", fresh, strerror(errno));
+	return fd;
+}
+
+bool
+token_may_write(const char *path, struct err *e)
+{
+	char fresh[PATH_MAX];
+	int fd = open_beside(path, fresh, e);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	unlink(fresh);
+	return true;
+}
+
 bool
 token_write(const char *path, const char *token, struct err *e)
 {
@@ -60,16 +91,13 @@ token_write(const char *path, const char *token, struct err *e)
 
 	if (!is_token(token))
 		return err_set(e, "that is no token");
-	if (snprintf(fresh, sizeof(fresh), "%s.new", path) >= (int)sizeof(fresh))
-		return err_set(e, "%s: the path is too long", path);
-	unlink(fresh);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = open_beside(path, fresh, e);
 	if (fd < 0)
-		return err_set(e, "%s: %s", fresh, strerror(errno));
+		return false;
 	lock_adopt_owner(fresh);
 	ok = write_whole(fd, token);
 	close(fd);
-	if (!ok || rename(fresh, path) != 0) {
+	if (!ok || rename(fresh, path) != 0 || !folder_sync(path)) {
 		err_set(e, "%s: %s", path, strerror(errno));
 		unlink(fresh);
 		return false;

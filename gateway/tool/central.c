@@ -59,8 +59,12 @@ status_json(const struct config *c, struct db *db)
 	struct sync_cursor k;
 	struct journal_head head;
 	json_t *status;
+	struct err e;
 
 	sync_get(db, &k);
+	/* keng-sync does not even start with it. */
+	if (c->central_url[0] != '\0' && !http_url_allowed(c->central_url, &e))
+		snprintf(k.trouble, sizeof(k.trouble), "%.255s", e.text);
 	journal_head(db, &head);
 	status = json_pack("{s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "url",
 	    text_or_null(c->central_url), "state", sync_state_name(k.state), "acked",
@@ -103,9 +107,11 @@ print_waiting(const json_t *s)
 		printf("last answer: %s\n", text_of(s, "contact"));
 	else
 		printf("last answer: never\n");
-	if (text_of(s, "trouble")[0] != '\0')
+	if (text_of(s, "trouble_since")[0] != '\0')
 		printf(
 		    "trouble since %s: %s\n", text_of(s, "trouble_since"), text_of(s, "trouble"));
+	else if (text_of(s, "trouble")[0] != '\0')
+		printf("trouble: %s\n", text_of(s, "trouble"));
 }
 
 static void
@@ -231,6 +237,9 @@ central_enrol(const struct config *c, const char *url, const char *code)
 		    stderr, "keng: the configuration names another server: %s\n", c->central_url);
 		return 1;
 	}
+	/* The code is good once: nothing may fail behind it that could have failed before. */
+	if (!token_may_write(c->central_token_file, &e))
+		return failed(e.text);
 	ask_token(c, url, code, token);
 	if (token[0] == '\0')
 		return 1;
