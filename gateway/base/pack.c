@@ -718,7 +718,7 @@ static char (*list_files(const char *dir, size_t *n_out, struct err *err))[PATH_
 }
 
 static bool
-parse_files(cfg_t *cfg, const char *dir, struct err *err)
+parse_files(cfg_t *cfg, const char *dir, const char *more, struct err *err)
 {
 	size_t n;
 	char(*names)[PATH_SIZE] = list_files(dir, &n, err);
@@ -727,19 +727,21 @@ parse_files(cfg_t *cfg, const char *dir, struct err *err)
 		conf_fail();
 	for (size_t i = 0; i < n && !conf_failed(); i++)
 		conf_read(cfg, names[i], "pack");
+	if (more != NULL && !conf_failed())
+		conf_read(cfg, more, "pack");
 	free(names);
 	return !conf_failed();
 }
 
 static struct pack *
-load(cfg_opt_t *all, const char *dir, struct err *err)
+load(cfg_opt_t *all, const char *dir, const char *more, struct err *err)
 {
 	struct loaded *l = grow(NULL, 1, sizeof(*l));
 	struct pack *pack = &l->pack;
 	cfg_t *cfg = conf_begin(all, err);
 
 	memset(l, 0, sizeof(*l));
-	if (parse_files(cfg, dir, err))
+	if (parse_files(cfg, dir, more, err))
 		take_all(l, cfg);
 	if (!conf_end(cfg))
 		pack_free(&pack);
@@ -748,6 +750,12 @@ load(cfg_opt_t *all, const char *dir, struct err *err)
 
 struct pack *
 pack_load(const char *dir, struct err *err)
+{
+	return pack_load_more(dir, NULL, err);
+}
+
+struct pack *
+pack_load_more(const char *dir, const char *more, struct err *err)
 {
 	static const char *const no_more[] = { NULL };
 	static const char *const more_words[] = { "aliases", NULL };
@@ -770,7 +778,7 @@ pack_load(const char *dir, struct err *err)
 	list_options(blocks, pack_block_lists, pack_nblock_lists, no_more);
 	list_options(commands, pack_command_lists, pack_ncommand_lists, no_more);
 	list_options(answers, pack_answer_lists, pack_nanswer_lists, no_more);
-	return load(all, dir, err);
+	return load(all, dir, more, err);
 }
 
 void

@@ -11,6 +11,8 @@
 
 /* NULL and err filled when the folder is not a whole and consistent pack. */
 struct pack *pack_load(const char *dir, struct err *err);
+/* The same, and a file of further words (sections more) behind it; more may be NULL. */
+struct pack *pack_load_more(const char *dir, const char *more, struct err *err);
 /* Frees *p and sets it to NULL; pointers into it (forms, fields, words) die with it. */
 void pack_free(struct pack **p);
 

@@ -14,6 +14,7 @@
 #include "gateway/daemon/ports.h"
 #include "gateway/daemon/socket.h"
 #include "gateway/daemon/turn.h"
+#include "gateway/store/alert.h"
 #include "gateway/store/packs.h"
 #include "gateway/store/vfs.h"
 
@@ -58,6 +59,24 @@ take_lock(struct daemon *d, const char *database, struct err *e)
 	return st == LOCK_TAKEN;
 }
 
+/* Texts read by another pack than the one that was sent down: a person must know. */
+static struct pack *
+load_pack(struct db *db, const char *configured, struct err *e)
+{
+	bool lost;
+	struct pack *pack = packs_load(db, configured, &lost, e);
+
+	db_begin(db);
+	if (lost)
+		alert_raise_for(db, "pack", "lost",
+		    "what came down of the pack cannot be read; the configured one serves alone",
+		    clock_utc_ms());
+	else
+		alert_close(db, "pack", "lost", clock_utc_ms());
+	db_commit(db);
+	return pack;
+}
+
 static bool
 set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 {
@@ -70,7 +89,7 @@ set_up(struct daemon *d, const struct daemon_options *o, struct err *e)
 	d->db = db_open(o->config->database, DB_WRITE, o->vfs != NULL ? VFS_SHIM : NULL, e);
 	if (d->db == NULL)
 		return false;
-	d->pack = packs_load(d->db, o->config->pack, e);
+	d->pack = load_pack(d->db, o->config->pack, e);
 	if (d->pack == NULL)
 		return false;
 	options.db = d->db;
@@ -95,7 +114,7 @@ static void
 reload_pack(struct daemon *d, const char *configured)
 {
 	struct err e;
-	struct pack *pack = packs_load(d->db, configured, &e);
+	struct pack *pack = load_pack(d->db, configured, &e);
 
 	if (pack == NULL) {
 		log_error("pack error=\"%s\" the old one stays", e.text);

@@ -41,7 +41,7 @@ static void
 pack_reload(const struct act_work *w)
 {
 	struct err e;
-	struct pack *pack = packs_load(w->d->db, w->d->config->pack, &e);
+	struct pack *pack = packs_load(w->d->db, w->d->config->pack, NULL, &e);
 
 	if (pack == NULL)
 		act_refuse(w->errors, "%s", e.text);

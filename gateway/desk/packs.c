@@ -15,25 +15,25 @@ text_of(const struct act_work *w, const char *key)
 	return s != NULL ? s : "";
 }
 
-/* The folder that this act writes. */
+/* What this act writes. */
 static void
-next_folder(const struct act_work *w, char out[static PACKS_DIR_LEN])
+next_path(const struct act_work *w, const char *suffix, char out[static PACKS_DIR_LEN])
 {
-	snprintf(out, PACKS_DIR_LEN, "%.4000s.packs/%lld", w->d->config->database,
-	    (long long)packs_next(w->d->db));
+	snprintf(out, PACKS_DIR_LEN, "%.4000s.packs/%lld%s", w->d->config->database,
+	    (long long)packs_next(w->d->db), suffix);
 }
 
-/* The pack as it stands, with the words as they are now. */
+/* The words as they are now, beside the pack as it stands. */
 static void
 rewrite(const struct act_work *w)
 {
-	char to[PACKS_DIR_LEN], whole[PACKS_DIR_LEN];
+	char to[PACKS_DIR_LEN], dir[PACKS_DIR_LEN];
 	char *words = packs_words_text(w->d->db);
 	struct err e;
 
-	next_folder(w, to);
-	packs_whole(w->d->db, whole);
-	if (pack_shelf_put(to, whole[0] != '\0' ? whole : w->d->config->pack, NULL, words, &e))
+	next_path(w, ".conf", to);
+	packs_whole(w->d->db, w->d->config->pack, dir);
+	if (pack_shelf_put_words(to, dir, words, &e))
 		packs_add(w->d->db, w->d->pack->id, "", to, true, w->d->now_ms);
 	else
 		act_refuse(w->errors, "%s", e.text);
@@ -90,28 +90,18 @@ void
 packs_install(const struct act_work *w)
 {
 	json_t *files = json_object_get(w->args, "files");
-	char to[PACKS_DIR_LEN], whole[PACKS_DIR_LEN];
-	char *words;
+	char to[PACKS_DIR_LEN], words[PACKS_DIR_LEN];
 	struct err e;
 
 	if (json_object_size(files) == 0) {
 		act_refuse(w->errors, "a pack without files");
 		return;
 	}
-	next_folder(w, whole);
-	if (!pack_shelf_put(whole, NULL, files, "", &e)) {
+	next_path(w, "", to);
+	packs_words_file(w->d->db, words);
+	if (pack_shelf_put(to, files, words[0] != '\0' ? words : NULL, &e))
+		packs_add(
+		    w->d->db, text_of(w, "id"), text_of(w, "version"), to, false, w->d->now_ms);
+	else
 		act_refuse(w->errors, "%s", e.text);
-		return;
-	}
-	packs_add(w->d->db, text_of(w, "id"), text_of(w, "version"), whole, false, w->d->now_ms);
-	words = packs_words_text(w->d->db);
-	next_folder(w, to);
-	if (words[0] != '\0') {
-		if (pack_shelf_put(to, whole, NULL, words, &e))
-			packs_add(w->d->db, text_of(w, "id"), text_of(w, "version"), to, true,
-			    w->d->now_ms);
-		else
-			act_refuse(w->errors, "with the words that came down: %s", e.text);
-	}
-	free(words);
 }

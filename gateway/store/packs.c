@@ -2,35 +2,56 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "gateway/base/log.h"
 #include "gateway/store/sql.h"
 
-struct pack *
-packs_load(struct db *db, const char *configured, struct err *e)
+static void
+newest(struct db *db, bool words, char path_out[static PACKS_DIR_LEN])
 {
-	struct sql q = sql(db, "SELECT dir FROM pack_version ORDER BY id DESC LIMIT 1", "");
-	char dir[PACKS_DIR_LEN] = "";
-	struct pack *pack = NULL;
+	struct sql q =
+	    sql(db, "SELECT path FROM pack_version WHERE words = ? ORDER BY id DESC LIMIT 1", "i",
+		(int64_t)words);
 
+	path_out[0] = '\0';
 	if (sql_row(&q))
-		sql_copy(&q, 0, dir, sizeof(dir));
+		sql_copy(&q, 0, path_out, PACKS_DIR_LEN);
 	sql_end(&q);
-	if (dir[0] != '\0' && (pack = pack_load(dir, e)) == NULL)
-		log_error("pack error=\"%s\" the configured one serves", e->text);
-	return pack != NULL ? pack : pack_load(configured, e);
 }
 
 void
-packs_whole(struct db *db, char dir_out[static PACKS_DIR_LEN])
+packs_whole(struct db *db, const char *configured, char dir_out[static PACKS_DIR_LEN])
 {
-	struct sql q =
-	    sql(db, "SELECT dir FROM pack_version WHERE words = 0 ORDER BY id DESC LIMIT 1", "");
+	newest(db, false, dir_out);
+	if (dir_out[0] == '\0')
+		snprintf(dir_out, PACKS_DIR_LEN, "%s", configured);
+}
 
-	dir_out[0] = '\0';
-	if (sql_row(&q))
-		sql_copy(&q, 0, dir_out, PACKS_DIR_LEN);
-	sql_end(&q);
+void
+packs_words_file(struct db *db, char file_out[static PACKS_DIR_LEN])
+{
+	newest(db, true, file_out);
+}
+
+struct pack *
+packs_load(struct db *db, const char *configured, bool *lost_out, struct err *e)
+{
+	char dir[PACKS_DIR_LEN], words[PACKS_DIR_LEN];
+	struct pack *pack;
+	bool lost;
+
+	packs_whole(db, configured, dir);
+	packs_words_file(db, words);
+	pack = pack_load_more(dir, words[0] != '\0' ? words : NULL, e);
+	lost = pack == NULL && (words[0] != '\0' || strcmp(dir, configured) != 0);
+	if (lost) {
+		log_error("pack error=\"%s\" the configured one serves alone", e->text);
+		pack = pack_load(configured, e);
+	}
+	if (lost_out != NULL)
+		*lost_out = lost;
+	return pack;
 }
 
 int64_t
@@ -40,12 +61,12 @@ packs_next(struct db *db)
 }
 
 void
-packs_add(struct db *db, const char *pack, const char *version, const char *dir, bool words,
+packs_add(struct db *db, const char *pack, const char *version, const char *path, bool words,
     int64_t at_ms)
 {
 	sql_run(db,
-	    "INSERT INTO pack_version (pack, version, dir, words, at) VALUES (?, ?, ?, ?, ?)",
-	    "tttii", pack, version, dir, (int64_t)words, at_ms);
+	    "INSERT INTO pack_version (pack, version, path, words, at) VALUES (?, ?, ?, ?, ?)",
+	    "tttii", pack, version, path, (int64_t)words, at_ms);
 }
 
 bool

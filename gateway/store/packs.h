@@ -16,18 +16,21 @@
 #define PACKS_NAME_LEN 64
 
 /*
- * The pack in use: what came down last, else the configured folder, also while
- * what came down cannot be read.  NULL with e filled.
+ * The pack in use: the whole one that came down last, else the configured one,
+ * and the words that came down beside it.  What came down and cannot be read is
+ * left out, with a word in *lost_out (NULL: nobody asks).  NULL with e filled.
  */
-struct pack *packs_load(struct db *db, const char *configured, struct err *e);
+struct pack *packs_load(struct db *db, const char *configured, bool *lost_out, struct err *e);
 
-/* The whole pack that came down last, without its words; "" when none did. */
-void packs_whole(struct db *db, char dir_out[static PACKS_DIR_LEN]);
+/* The whole pack that came down last, else the configured one. */
+void packs_whole(struct db *db, const char *configured, char dir_out[static PACKS_DIR_LEN]);
+/* The file of words in use; "" when none came down. */
+void packs_words_file(struct db *db, char file_out[static PACKS_DIR_LEN]);
 
-/* The number of the next folder on the shelf. */
+/* The number of the next thing on the shelf. */
 int64_t packs_next(struct db *db);
-/* words: the folder is the one before with other words. */
-void packs_add(struct db *db, const char *pack, const char *version, const char *dir, bool words,
+/* A folder with a whole pack, or (words) a file of further words. */
+void packs_add(struct db *db, const char *pack, const char *version, const char *path, bool words,
     int64_t at_ms);
 
 /* field "": a word of the form itself.  false: it was (or was not) there already. */

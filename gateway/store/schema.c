@@ -182,7 +182,7 @@ static const char *const migrations[] = {
 	" form TEXT NOT NULL, field TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (form, field, "
 	"word)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE pack_version ("
-	" id INTEGER PRIMARY KEY, pack TEXT NOT NULL, version TEXT NOT NULL, dir TEXT NOT NULL,"
+	" id INTEGER PRIMARY KEY, pack TEXT NOT NULL, version TEXT NOT NULL, path TEXT NOT NULL,"
 	" words INTEGER NOT NULL,"
 	" at INTEGER NOT NULL) STRICT;"
 

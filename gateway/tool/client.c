@@ -44,7 +44,7 @@ static json_t *
 perform(const struct config *c, json_t *request, struct err *e)
 {
 	struct db *db = db_open(c->database, DB_WRITE, NULL, e);
-	struct pack *pack = db != NULL ? packs_load(db, c->pack, e) : NULL;
+	struct pack *pack = db != NULL ? packs_load(db, c->pack, NULL, e) : NULL;
 	struct desk d = { .db = db, .pack = pack, .config = c, .now_ms = clock_utc_ms() };
 	json_t *answer = NULL;
 	char by[64], why[120];

@@ -479,7 +479,7 @@ summary_command(const struct request *r)
 	db = open_store(r);
 	if (db == NULL)
 		return 1;
-	pack = packs_load(db, r->config.pack, &e);
+	pack = packs_load(db, r->config.pack, NULL, &e);
 	code = pack != NULL ? summary_print_for(r, db, pack, as_json) : failed(e.text);
 	db_close(&db);
 	pack_free(&pack);
