@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "gateway/base/chain.h"
 #include "gateway/base/clock.h"
@@ -37,15 +38,9 @@
 #define ROWS_MANY 100000
 #define ROUNDS 2
 
-static struct central_copy copy;
+#define POLLS 6
 
-static int64_t
-number_of(const char *name, int64_t otherwise)
-{
-	const char *text = getenv(name);
-
-	return text != NULL ? strtoll(text, NULL, 10) : otherwise;
-}
+static struct central_copy copy, second;
 
 static void
 set_up(struct rig *r, int64_t rows)
@@ -102,9 +97,26 @@ kilobytes(int pid, const char *file, const char *name)
 }
 
 struct drain {
-	double rows_s; /* from the first row that the centre holds */
-	long hwm, pss; /* of keng-sync at the end, kB */
+	double rows_s;    /* from the first row that the centre holds */
+	long hwm, pss;    /* of keng-sync at the end, kB */
+	double store, pg; /* octets a row on the disks of gateway and centre, indexes too */
+	double wal;       /* octets a row of PostgreSQL's log: what replication carries */
 };
+
+static void
+weigh(struct drain *d, int64_t rows, const char *wal_before)
+{
+	struct stat st;
+
+	assert_int_equal(stat(scratch_path("keng.db"), &st), 0);
+	d->store = (double)st.st_size / (double)rows;
+	d->pg = (double)central_number("SELECT sum(pg_total_relation_size(relid))"
+				       " FROM pg_partition_tree('journal')") /
+	    (double)rows;
+	d->wal = (double)central_number(
+		     "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '%s')::bigint", wal_before) /
+	    (double)rows;
+}
 
 static struct drain
 drain(int64_t rows)
@@ -113,10 +125,12 @@ drain(int64_t rows)
 	struct journal_head head;
 	struct drain d;
 	struct rig r;
+	char *wal;
 	int pid;
 
 	set_up(&r, rows);
 	nation_head(&head);
+	wal = central_value("SELECT pg_current_wal_lsn()");
 	rig_launch(&r, NULL);
 	pid = sync_pid(&r);
 	while (last < head.seq) {
@@ -132,6 +146,9 @@ drain(int64_t rows)
 	d.rows_s = 1e6 * (double)(last - from) / (double)(end - start + 1);
 	d.hwm = kilobytes(pid, "status", "VmHWM:");
 	d.pss = kilobytes(pid, "smaps_rollup", "Pss:");
+	assert_int_equal(rig_stop(&r), 0);
+	weigh(&d, head.seq, wal);
+	free(wal);
 	rig_close(&r);
 	return d;
 }
@@ -312,7 +329,7 @@ bench_drain(void **state)
 	few = drain(ROWS_FEW);
 	some = drain(ROWS_SOME);
 	for (int i = 0; i < ROUNDS; i++) {
-		many = drain(number_of("KENG_BENCH_ROWS", ROWS_MANY));
+		many = drain(ROWS_MANY);
 		printf(
 		    "drain of %d rows, one gateway, fsync: %.0f rows/s\n", ROWS_MANY, many.rows_s);
 		best = many.rows_s > best ? many.rows_s : best;
@@ -322,6 +339,10 @@ bench_drain(void **state)
 	print_memory(ROWS_FEW, &few, &few);
 	print_memory(ROWS_SOME, &some, &few);
 	print_memory(ROWS_MANY, &many, &few);
+	printf(
+	    "\nOctets a row: %.0f in the gateway's store (with its message and report), %.0f in\n"
+	    "PostgreSQL with indexes, %.0f of PostgreSQL's log\n",
+	    many.store, many.pg, many.wal);
 	bench_parts(best);
 }
 
@@ -419,13 +440,45 @@ bench_wire(void **state)
 	rig_close(&r);
 }
 
+/* A gateway that has nothing to say, by the real keng-sync: octets of a contact. */
+static void
+bench_polls(void **state)
+{
+	int64_t from, requests;
+	char url[64];
+	struct centre line;
+	struct rig r;
+
+	(void)state;
+	central_contact(1);
+	central_start(&second);
+	central_contact(300);
+	centre_line(&line, (int)strtol(strrchr(second.url, ':') + 1, NULL, 10));
+	central_empty();
+	rig_open(&r);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d", line.front);
+	nation_enrol(&r, url);
+	rig_launch(&r, NULL);
+	while (!nation_drained())
+		rig_hears_octets(&r, SIZE_MAX, 20);
+	requests = counter(&line, "requests");
+	from = counter(&line, "up") + counter(&line, "down");
+	while (counter(&line, "requests") < requests + POLLS)
+		rig_hears_octets(&r, SIZE_MAX, 20);
+	from = counter(&line, "up") + counter(&line, "down") - from;
+	requests = counter(&line, "requests") - requests;
+	printf("  a contact without news:   %6.0f octets; one in 300 s: %.0f kB a day\n",
+	    (double)from / (double)requests, 288.0 * (double)from / (double)requests / 1000);
+	assert_int_equal(central_stop(&second), 0);
+	centre_stop(&line);
+	rig_close(&r);
+}
+
 /* ---- many gateways, two copies ---- */
 
 #define GATEWAYS 200
 #define BATCHES 5
 #define BATCH_ROWS 100
-
-static struct central_copy second;
 
 static struct sender {
 	pthread_t thread;
@@ -671,8 +724,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(bench_drain),
-		cmocka_unit_test(bench_wire), cmocka_unit_test(bench_crowd),
-		cmocka_unit_test(bench_slow_line) };
+		cmocka_unit_test(bench_wire), cmocka_unit_test(bench_polls),
+		cmocka_unit_test(bench_crowd), cmocka_unit_test(bench_slow_line) };
 
 	central_cluster(true);
 	central_start(&copy);
