@@ -278,6 +278,31 @@ test_canonical(void **state)
 	json_decref(v);
 }
 
+/* A character is written the same way alone, within ASCII, and beside letters that are none. */
+static void
+test_canonical_of_every_ascii_character(void **state)
+{
+	struct err e;
+
+	(void)state;
+	for (int c = 0; c < 0x80; c++) {
+		const char plain[] = { 'a', (char)c, 'b', (char)c },
+			   mixed[] = { 'a', (char)c, 'b', (char)c, '\xc3', '\xa9' };
+		json_t *p = json_stringn(plain, 4), *m = json_stringn(mixed, 6);
+		char *p_text = json_canonical(p, &e), *m_text = json_canonical(m, &e);
+		size_t len = strlen(p_text) - 1;
+
+		assert_int_equal(strlen(m_text), len + 3);
+		assert_memory_equal(p_text, m_text, len);
+		assert_string_equal(m_text + len, "\xc3\xa9\"");
+		assert_string_equal(p_text + len, "\"");
+		free(p_text);
+		free(m_text);
+		json_decref(p);
+		json_decref(m);
+	}
+}
+
 /* ---- references ---- */
 
 static void
@@ -766,6 +791,7 @@ main(void)
 		cmocka_unit_test(test_reader_cannot_write),
 		cmocka_unit_test(test_nothing_half_done_is_committed),
 		cmocka_unit_test(test_seal_vector),
+		cmocka_unit_test(test_canonical_of_every_ascii_character),
 		cmocka_unit_test(test_journal_sees_every_change),
 		cmocka_unit_test(test_erased_private_part_still_verifies),
 		cmocka_unit_test(test_references),

@@ -32,20 +32,36 @@ put_escaped(struct page *t, const char *s, size_t n)
 {
 	static const char hex[] = "0123456789abcdef";
 
+	size_t plain = 0; /* where what is not yet written begins */
+
 	put(t, "\"", 1);
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)s[i];
-		const char *shorts = "\b\t\n\f\r\"\\", *letters = "btnfr\"\\";
-		const char *hit = c == 0 ? NULL : strchr(shorts, c);
+		const char *shorts = "\b\t\n\f\r\"\\", *letters = "btnfr\"\\", *hit;
 
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		put(t, s + plain, i - plain);
+		plain = i + 1;
+		hit = c == 0 ? NULL : strchr(shorts, c);
 		if (hit != NULL)
 			put(t, (char[]){ '\\', letters[hit - shorts] }, 2);
-		else if (c < 0x20)
-			put(t, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
 		else
-			put(t, &s[i], 1);
+			put(t, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
 	}
+	put(t, s + plain, n - plain);
 	put(t, "\"", 1);
+}
+
+/* ASCII without U+0000 is its own normal form, and nearly all that is written here: keys, hashes,
+ * numbers. */
+static bool
+is_plain(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((signed char)s[i] <= 0)
+			return false;
+	return true;
 }
 
 static bool
@@ -53,9 +69,14 @@ put_string(struct page *t, const char *s, size_t n, struct err *e)
 {
 	/* NFC can grow a text at most threefold (Unicode Standard Annex 15). */
 	size_t cap = n * 3 + 1, len = 0;
-	char *nfc = malloc(cap);
+	char *nfc;
 	bool ok;
 
+	if (is_plain(s, n)) {
+		put_escaped(t, s, n);
+		return true;
+	}
+	nfc = malloc(cap);
 	if (nfc == NULL)
 		abort();
 	ok = text_nfc(s, n, nfc, cap, &len);
