@@ -87,7 +87,7 @@ reports_beside(const struct items *items, size_t command)
 	while (end < items->n && items->at[end].gap == GAP_NONE)
 		end++;
 	for (size_t i = 0; i < items->n; i++)
-		if (items->at[i].kind == ITEM_NUMBER && (i < first || i >= end))
+		if ((i < first || i >= end) && items->at[i].kind == ITEM_NUMBER)
 			return true;
 	return false;
 }

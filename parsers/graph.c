@@ -103,10 +103,12 @@ is_own_unit(struct graph *g, size_t item)
 static bool
 asks_whether(const struct items *items, size_t i)
 {
-	while (i > 0 && items->at[i].gap == GAP_NONE) {
-		const struct pack_phrase *p = lexicon_meaning(&items->at[--i].match, WORD_LINK);
+	const struct item *it = &items->at[i];
 
-		if (p != NULL && p->value == 1 && items->at[i].kind == ITEM_LINK)
+	for (; it > items->at && it->gap == GAP_NONE; it--) {
+		const struct pack_phrase *p = lexicon_meaning(&it[-1].match, WORD_LINK);
+
+		if (p != NULL && p->value == 1 && it[-1].kind == ITEM_LINK)
 			return true;
 	}
 	return false;
@@ -253,7 +255,8 @@ graph_build(struct graph *g, size_t skip)
 		    (it->kind == ITEM_NUMBER ||
 			(it->kind == ITEM_NONE && none_counts(g->items, i))))
 			push_figure(g, i, &pending);
-		else if ((it->kind == ITEM_FORM && is_rated_as(g, it)) || weighs_measure(g, it))
+		else if (it->kind == ITEM_LINK || weighs_measure(g, it) ||
+		    (it->kind == ITEM_FORM && is_rated_as(g, it)))
 			pending.linked = true;
 		else if (it->kind == ITEM_FIELD &&
 		    (continues_field(g, i) || only_qualifies(g->items, i)))
@@ -262,8 +265,6 @@ graph_build(struct graph *g, size_t skip)
 			push(g, NODE_FIELD, i, &pending);
 		else if (it->kind == ITEM_FORM)
 			push(g, NODE_FORM, i, &pending);
-		else if (it->kind == ITEM_LINK)
-			pending.linked = true;
 		else if (item_is(it, WORD_APPROX))
 			pending.approx = true;
 		else if (it->kind != ITEM_UNIT && it->kind != ITEM_FIELD)

@@ -46,7 +46,8 @@ static bool
 is_told_later(const struct graph *g, size_t node)
 {
 	const struct pack_phrase *p = lexicon_meaning(&graph_item(g, node)->match, WORD_UNSURE);
-	bool before = node > 0 && g->at[node - 1].kind == NODE_FIGURE && !g->at[node].blocked,
+	const struct node *n = &g->at[node];
+	bool before = n > g->at && n[-1].kind == NODE_FIGURE && !n->blocked,
 	     behind = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
 	    g->at[node + 1].gap == GAP_NONE;
 
