@@ -50,6 +50,7 @@ enum {
 	MACHINE_WEAK,      /* two different ones make an advertisement */
 	MACHINE_AUTHORITY, /* where it begins, with a word that announces behind */
 	MACHINE_ANNOUNCES,
+	MACHINE_CODE, /* weak, with a short number behind: "gửi 191" */
 };
 
 static bool
@@ -67,16 +68,29 @@ calls_a_service(const struct message *m, size_t item)
 	return next < m->tokens->n && m->tokens->at[next].ndigits >= 4;
 }
 
-/* Two different words of those that an advertisement has many of. */
+/* "soạn ... gửi 191" */
 static bool
-advertises(const struct message *m)
+sends_to_code(const struct message *m, size_t item, const struct pack_phrase *p)
+{
+	size_t next = m->items->at[item].first + m->items->at[item].ntokens;
+
+	return p->value == MACHINE_CODE && next < m->tokens->n &&
+	    m->tokens->at[next].ndigits >= 3 && m->tokens->at[next].ndigits <= 5;
+}
+
+/* Two different words of those that an advertisement has many of; who counts a thing of the
+ * report sells nothing. */
+static bool
+advertises(const struct message *m, const struct survey *s)
 {
 	const struct pack_phrase *first = NULL;
 
+	if (s->counted > 0 && s->evidence > 0)
+		return false;
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
 
-		if (p == NULL || p->value != MACHINE_WEAK)
+		if (p == NULL || (p->value != MACHINE_WEAK && !sends_to_code(m, i, p)))
 			continue;
 		if ((first != NULL && !same_meaning(first, p)) || calls_a_service(m, i))
 			return true;
@@ -117,7 +131,7 @@ announces(const struct message *m, const struct survey *s)
 static bool
 speaks_a_machine(const struct message *m, const struct survey *s)
 {
-	if (advertises(m) || announces(m, s))
+	if (advertises(m, s) || announces(m, s))
 		return true;
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
@@ -132,6 +146,37 @@ speaks_a_machine(const struct message *m, const struct survey *s)
 	return false;
 }
 
+/* "hai", "2/3": numbers, and nothing that they count. */
+static bool
+only_numbers(const struct message *m)
+{
+	struct lexicon_match found;
+
+	for (size_t i = 0; i < m->tokens->n; i++) {
+		if (m->tokens->at[i].kind != TOKEN_WORD)
+			continue;
+		lexicon_match(m->pack, m->tokens, i, NULL, &found);
+		if (lexicon_meaning(&found, WORD_NUMBER) == NULL || found.ntokens != 1)
+			return false;
+	}
+	for (size_t i = 0; i < m->items->n; i++)
+		if (m->items->at[i].kind == ITEM_EXPLAINED)
+			return false;
+	return true;
+}
+
+/* "?", "? ạ" */
+static bool
+only_asks(const struct message *m)
+{
+	if (!m->items->asks || m->tokens->at[0].kind != TOKEN_SIGN)
+		return m->items->n == 0 && m->items->asks;
+	for (size_t i = 0; i < m->items->n; i++)
+		if (m->items->at[i].kind != ITEM_NOISE || m->items->at[i].name)
+			return false;
+	return true;
+}
+
 static void
 judge(const struct message *m, struct reading *out)
 {
@@ -143,7 +188,7 @@ judge(const struct message *m, struct reading *out)
 		judge_decide(out, INTENT_IGNORE);
 		return;
 	}
-	if (m->items->n == 0) {
+	if (m->items->n == 0 || only_asks(m)) {
 		judge_decide(out, m->items->asks ? INTENT_HELP : INTENT_IGNORE);
 		return;
 	}
@@ -153,7 +198,10 @@ judge(const struct message *m, struct reading *out)
 	}
 	if (read_answer(m, &s, out) || urgent_read(m, &s, out) || command_read(m, &s, out))
 		return;
-	judge_report(m, &s, SIZE_MAX, out);
+	if (only_numbers(m))
+		judge_doubt(m, DOUBT_NUMBER, 0, out);
+	else
+		judge_report(m, &s, SIZE_MAX, out);
 }
 
 /* "mỗi buổi 40 người": the figure counts for each. */
@@ -243,6 +291,54 @@ settle_sum(struct items *items)
 	return true;
 }
 
+/* The form that the only field's word at the figure is done by being there, or NULL. */
+static const struct pack_field *
+done_field(const struct items *items, size_t number)
+{
+	const struct pack_phrase *p;
+
+	if (number + 1 >= items->n || items->at[number + 1].kind != ITEM_FIELD ||
+	    items->at[number + 1].gap != GAP_NONE)
+		return NULL;
+	p = lexicon_meaning(&items->at[number + 1].match, WORD_FIELD);
+	return p != NULL && p->form->has && p->field->total == PACK_SUM ? p->field : NULL;
+}
+
+/* "1.350 người dự, tổng cộng 6 buổi": two figures of one form that no other of their field stands
+ * beside: what is summed up is the meetings, and not a time. */
+static bool
+settle_whole(struct items *items)
+{
+	const struct pack_field *first = NULL;
+	size_t sum = SIZE_MAX, figures = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item *it = &items->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_BLOCK);
+		const struct pack_field *f;
+
+		if (it->kind == ITEM_PHRASE && p != NULL) {
+			if (sum != SIZE_MAX || p->value != BLOCK_CUMULATIVE ||
+			    !item_is(it, WORD_LINK))
+				return false;
+			sum = i;
+		}
+		if (it->kind == ITEM_DATE && it->date.has_from)
+			return false;
+		if (it->kind != ITEM_NUMBER)
+			continue;
+		f = done_field(items, i);
+		if (f == NULL || f == first || (first != NULL && f->form != first->form))
+			return false;
+		first = f;
+		figures++;
+	}
+	if (sum == SIZE_MAX || figures != 2)
+		return false;
+	items->at[sum].kind = ITEM_LINK;
+	return true;
+}
+
 /* What the clauses say of their figures; false when that changes nothing, or cannot be told. */
 static bool
 read_clauses(const struct pack *pack, struct items *items)
@@ -253,7 +349,7 @@ read_clauses(const struct pack *pack, struct items *items)
 	if (items->cut)
 		return false;
 	changed |= settle_found(items);
-	changed |= settle_sum(items);
+	changed |= settle_sum(items) || settle_whole(items);
 	changed |= mark_each(items);
 	changed |= zeros_mark(pack, items);
 	changed |= parts_settle(items);

@@ -60,6 +60,21 @@ take_word(struct graph *g, size_t item)
 	return true;
 }
 
+/* The word counts what stands behind the slash of the ratio before it. */
+static bool
+counts_second(const struct item *ratio, const struct item *field, const struct item *it)
+{
+	for (size_t i = 0; ratio->ratio && i < field->match.n; i++) {
+		const struct pack_field *f = field->match.at[i]->field;
+		const struct pack_pair *pair = f != NULL ? pack_pair_of(f) : NULL;
+
+		if (pair != NULL && !pair->bounded && field->match.at[i]->kind == WORD_FIELD &&
+		    graph_is_near(it) && graph_names_field(it, pair->second))
+			return true;
+	}
+	return false;
+}
+
 /* "họp 2 buổi": the word after the figure is the unit of the field before it. */
 static bool
 is_own_unit(struct graph *g, size_t item)
@@ -76,6 +91,10 @@ is_own_unit(struct graph *g, size_t item)
 	if (figure->kind != NODE_FIGURE || field->kind != NODE_FIELD || figure->blocked ||
 	    figure->gap == GAP_STRONG)
 		return false;
+	/* "HN 12/960 người" */
+	if (g->items->keyword != NULL &&
+	    counts_second(&g->items->at[figure->item], &g->items->at[field->item], it))
+		return true;
 	/* "430 học sinh và 25 giáo viên": the word before has its figure. */
 	if (g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE &&
 	    graph_is_near(&g->items->at[field->item]) && graph_is_near(it))
@@ -167,6 +186,16 @@ same_field(const struct item *a, const struct item *b)
 	return false;
 }
 
+/* The same field in another word of its own. */
+static bool
+says_again(const struct item *it, const struct item *before)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FIELD);
+
+	return p != NULL && !p->near && !p->part && p->field->total == PACK_SUM &&
+	    repeats_word(p, before);
+}
+
 /* "11/12 cơ quan, doanh nghiệp", "bom, mìn: 3": two words of one field share its figure. */
 static bool
 continues_field(struct graph *g, size_t i)
@@ -175,8 +204,14 @@ continues_field(struct graph *g, size_t i)
 	const struct item *next = i + 1 < g->items->n ? &g->items->at[i + 1] : NULL;
 	bool figure = next != NULL && next->kind == ITEM_NUMBER && next->gap == GAP_NONE;
 
-	if (i == 0 || g->n == 0 || it->gap != GAP_WEAK || g->at[g->n - 1].kind != NODE_FIELD ||
-	    g->at[g->n - 1].item + 1 != i || !same_field(it, it - 1))
+	if (i == 0 || g->n == 0 || it->gap == GAP_STRONG || g->at[g->n - 1].kind != NODE_FIELD ||
+	    g->at[g->n - 1].item + 1 != i)
+		return false;
+	/* "1 mô hình mới ra mắt" */
+	if (it->gap == GAP_NONE)
+		return g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE &&
+		    !figure && says_again(it, it - 1);
+	if (!same_field(it, it - 1))
 		return false;
 	if (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE)
 		return !figure;
@@ -229,6 +264,16 @@ only_qualifies(const struct items *items, size_t i)
 	return true;
 }
 
+/* Nothing but particles between the last node and the item. */
+static bool
+only_noise(const struct graph *g, size_t i)
+{
+	for (size_t k = g->at[g->n - 1].item + 1; k < i; k++)
+		if (g->items->at[k].kind != ITEM_NOISE || g->items->at[k].name)
+			return false;
+	return true;
+}
+
 /* A figure whose field was named before stands as if the word came behind it. */
 static void
 push_figure(struct graph *g, size_t item, struct node *pending)
@@ -248,8 +293,9 @@ graph_build(struct graph *g, size_t skip)
 
 		if (it->gap > pending.gap)
 			pending.gap = it->gap;
-		/* "Thu hồi vũ khí: không" */
-		if (it->kind == ITEM_NONE && g->n > 0 && g->at[g->n - 1].kind == NODE_FORM)
+		/* "Thu hồi vũ khí: không", "thuốc nổ thì không có" */
+		if (it->kind == ITEM_NONE && g->n > 0 &&
+		    (g->at[g->n - 1].kind == NODE_FORM || only_noise(g, i)))
 			pending.blocked = false;
 		if (i != skip &&
 		    (it->kind == ITEM_NUMBER ||
