@@ -26,10 +26,10 @@ begins_with_code(const struct pack_phone *p, const struct token *t)
 	return p->code > 0 && t->ndigits == national + length && n == p->code;
 }
 
-/* Tokens from the cursor to the end of groups that come to so many digits, or 0.  Without a sign
+/* Tokens from the first to the end of groups that come to so many digits, or 0.  Without a sign
  * that tells, groups apart may be counts. */
 static size_t
-phone_groups(const struct maker *k, size_t from, size_t total, bool told)
+phone_groups(const struct maker *k, size_t first, size_t from, size_t total, bool told)
 {
 	size_t i = from, digits = 0;
 
@@ -43,27 +43,31 @@ phone_groups(const struct maker *k, size_t from, size_t total, bool told)
 			return 0;
 		i += joined;
 	}
-	return digits == total ? i - k->at : 0;
+	return digits == total ? i - first : 0;
 }
 
 /* Tokens of a phone number that begins here, or 0: in one run, or in groups ("0912 345 678"). */
 static size_t
-phone_at(const struct maker *k)
+phone_at(const struct maker *k, size_t at)
 {
 	const struct pack_phone *p = &k->pack->phone;
-	const struct token *t = maker_token(k, k->at);
+	const struct token *t = maker_token(k, at);
 	size_t n;
 
 	if (t->ndigits >= 9 && t->ndigits <= 12)
 		return (p->zero ? leads_with_zero(t) : t->ndigits == p->digits) ||
 		    begins_with_code(p, t);
-	if (k->at > 0 && maker_sign(k, k->at - 1, "+") && t->number == p->code)
-		return phone_groups(k, k->at + 1, p->zero ? p->digits - 1 : p->digits, true);
+	if (at > 0 && maker_sign(k, at - 1, "+") && t->number == p->code)
+		return phone_groups(k, at, at + 1, p->zero ? p->digits - 1 : p->digits, true);
+	/* "84 912 345 678": the code without its sign, in groups of three. */
+	if (p->zero && t->number == p->code && maker_digits(k, at + 1) &&
+	    maker_token(k, at + 1)->ndigits == 3)
+		return phone_groups(k, at, at + 1, p->digits - 1, true);
 	if ((p->zero && !leads_with_zero(t)) || t->ndigits < 3 || t->ndigits > 5)
 		return 0;
-	n = phone_groups(k, k->at, p->digits, p->zero);
+	n = phone_groups(k, at, at, p->digits, p->zero);
 	/* "0232 3822 145": a telephone that stands on a table has a digit more. */
-	return n == 0 && p->zero ? phone_groups(k, k->at, p->digits + 1, true) : n;
+	return n == 0 && p->zero ? phone_groups(k, at, at, p->digits + 1, true) : n;
 }
 
 /* Tokens of a number plate that begins here ("73A-123.45"), or 0. */
@@ -251,6 +255,9 @@ explained_by_word(const struct maker *k, const struct lexicon_match *m)
 		return 0;
 	if (maker_sign(k, i, ".:-") && maker_digits(k, i + 1))
 		i++;
+	/* "đt 84 912 345 678": a telephone, and no road. */
+	if (maker_digits(k, i) && phone_at(k, i) > 1)
+		return i + phone_at(k, i) - k->at;
 	if (!maker_digits(k, i) || maker_token(k, i)->new_line ||
 	    (maker_fraction(k, i) && p->value != 1 && counts_beyond(k, i)))
 		return 0;
@@ -304,7 +311,7 @@ document_at(const struct maker *k)
 size_t
 explained_number(const struct maker *k)
 {
-	size_t n = phone_at(k);
+	size_t n = phone_at(k, k->at);
 
 	if (n == 0)
 		n = percent_at(k);

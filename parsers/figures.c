@@ -319,6 +319,9 @@ may_be_spaced(const struct maker *k, size_t end)
 	if (last == NULL || last->kind != ITEM_FIELD || k->gap != GAP_NONE ||
 	    maker_sees(k, end, WORD_UNIT))
 		return true;
+	/* "8 buổi 1 240 người": the word before has its figure. */
+	if (k->out->n > 1 && last->gap == GAP_NONE && last[-1].kind == ITEM_NUMBER)
+		return true;
 	maker_look(k, end, &m);
 	if (!counts_same(&m, last) || maker_digits(k, end))
 		return false;

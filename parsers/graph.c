@@ -208,9 +208,12 @@ continues_field(struct graph *g, size_t i)
 	    g->at[g->n - 1].item + 1 != i)
 		return false;
 	/* "1 mô hình mới ra mắt" */
-	if (it->gap == GAP_NONE)
-		return g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE &&
-		    !figure && says_again(it, it - 1);
+	if (it->gap == GAP_NONE) {
+		bool counted =
+		    g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE;
+
+		return counted != figure && says_again(it, it - 1);
+	}
 	if (!same_field(it, it - 1))
 		return false;
 	if (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE)
@@ -264,12 +267,13 @@ only_qualifies(const struct items *items, size_t i)
 	return true;
 }
 
-/* Nothing but particles between the last node and the item. */
+/* Nothing but particles and days between the last node and the item. */
 static bool
 only_noise(const struct graph *g, size_t i)
 {
 	for (size_t k = g->at[g->n - 1].item + 1; k < i; k++)
-		if (g->items->at[k].kind != ITEM_NOISE || g->items->at[k].name)
+		if ((g->items->at[k].kind != ITEM_NOISE && g->items->at[k].kind != ITEM_DATE) ||
+		    g->items->at[k].name)
 			return false;
 	return true;
 }
@@ -293,6 +297,10 @@ graph_build(struct graph *g, size_t skip)
 
 		if (it->gap > pending.gap)
 			pending.gap = it->gap;
+		/* "TH hôm nay 0" */
+		if (it->kind == ITEM_NUMBER && graph_is_zero(it) && g->n > 0 &&
+		    g->at[g->n - 1].kind == NODE_FORM && only_noise(g, i))
+			pending.blocked = false;
 		/* "Thu hồi vũ khí: không", "thuốc nổ thì không có" */
 		if (it->kind == ITEM_NONE && g->n > 0 &&
 		    (g->at[g->n - 1].kind == NODE_FORM || only_noise(g, i)))

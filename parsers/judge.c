@@ -289,8 +289,8 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		return;
 	}
 	/* "3 hộp sơn": unless a misspelling explains it, it is no report. */
-	out->chatter = s->strangers > 0 && s->words >= 2 && s->fields + s->forms == 0 &&
-	    s->evidence == 0 && !s->keyword && !s->reports;
+	out->chatter = s->strangers > 0 && (s->words >= 2 || s->count[WORD_BLOCK] > 0) &&
+	    s->fields + s->forms == 0 && s->evidence == 0 && !s->keyword && !s->reports;
 	if (report_doubts(m, s, &b, out))
 		return;
 	reports_build(m, &b, out);

@@ -116,6 +116,18 @@ lists_places(const struct maker *k, size_t at, const struct lexicon_match *m)
 	return false;
 }
 
+/* "TH hôm nay 0": tokens of a day in words between the short name and the rest. */
+static size_t
+day_behind(const struct maker *k, size_t at)
+{
+	struct date_match d;
+
+	if (at >= k->t->n || !maker_sees(k, at, WORD_DATE))
+		return 0;
+	date_at(k->pack, k->t, at, k->sent, &d);
+	return d.status == DATE_OK ? d.ntokens : 0;
+}
+
 /* A form's short name begins keyword form when a figure, a field or nothing stands behind it. */
 bool
 keyword_begins(struct maker *k, struct lexicon_match *m)
@@ -136,6 +148,7 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 		return false;
 	while (maker_sign(k, at, ".:=-/+,;("))
 		at++;
+	at += day_behind(k, at);
 	if (at < k->t->n && !maker_digits(k, at)) {
 		lexicon_match(k->pack, k->t, at, p->form, &next);
 		if (lexicon_meaning(&next, WORD_FIELD) == NULL &&
