@@ -5,6 +5,7 @@
 #include "parsers/asides.h"
 #include "parsers/commands.h"
 #include "parsers/judge.h"
+#include "parsers/machine.h"
 #include "parsers/mend.h"
 #include "parsers/parts.h"
 #include "parsers/survey.h"
@@ -24,112 +25,35 @@ read_answer(const struct message *m, const struct survey *s, struct reading *out
 	return true;
 }
 
-/* Behind the words stands a sign ("(QC)"), or a reference and a sign ("DA GHI 125:"). */
+/* "hai", "2/3": numbers, and nothing that they count. */
 static bool
-writes_like_a_machine(const struct message *m, size_t item, bool reference)
-{
-	const struct item *it = &m->items->at[item];
-	const struct tokens *t = m->tokens;
-	size_t at = it->first + it->ntokens;
-
-	if (reference) {
-		/* Quoted within another text it has as many digits as ours have. */
-		if (at >= t->n || t->at[at].kind != TOKEN_DIGITS ||
-		    (item > 0 && t->at[at].ndigits < 3))
-			return false;
-		at++;
-	}
-	return at < t->n && t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced;
-}
-
-/* What the pack says of a machine's word. */
-enum {
-	MACHINE_ANYWHERE,
-	MACHINE_FIRST,     /* only where it begins, with a sign behind */
-	MACHINE_REFERENCE, /* only with a reference and a sign behind */
-	MACHINE_WEAK,      /* two different ones make an advertisement */
-	MACHINE_AUTHORITY, /* where it begins, with a word that announces behind */
-	MACHINE_ANNOUNCES,
-};
-
-static bool
-same_meaning(const struct pack_phrase *a, const struct pack_phrase *b)
-{
-	return a->nwords == b->nwords && text_word_same_base(&a->words[0].word, &b->words[0].word);
-}
-
-/* "tổng đài 18001090" */
-static bool
-calls_a_service(const struct message *m, size_t item)
-{
-	size_t next = m->items->at[item].first + m->items->at[item].ntokens;
-
-	return next < m->tokens->n && m->tokens->at[next].ndigits >= 4;
-}
-
-/* Two different words of those that an advertisement has many of. */
-static bool
-advertises(const struct message *m)
-{
-	const struct pack_phrase *first = NULL;
-
-	for (size_t i = 0; i < m->items->n; i++) {
-		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
-
-		if (p == NULL || p->value != MACHINE_WEAK)
-			continue;
-		if ((first != NULL && !same_meaning(first, p)) || calls_a_service(m, i))
-			return true;
-		first = p;
-	}
-	return false;
-}
-
-/* Is a phrase of this kind among the tokens [from, to)? */
-static bool
-machine_among(const struct message *m, size_t from, size_t to, int32_t value, size_t *at_out)
+only_numbers(const struct message *m)
 {
 	struct lexicon_match found;
 
-	for (*at_out = from; *at_out < to && *at_out < m->tokens->n; (*at_out)++) {
-		if (m->tokens->at[*at_out].kind != TOKEN_WORD)
+	for (size_t i = 0; i < m->tokens->n; i++) {
+		if (m->tokens->at[i].kind != TOKEN_WORD)
 			continue;
-		lexicon_match(m->pack, m->tokens, *at_out, NULL, &found);
-		for (size_t i = 0; i < found.n; i++)
-			if (found.at[i]->kind == WORD_MACHINE &&
-			    (found.at[i]->value == value || found.at[i]->value == MACHINE_ANYWHERE))
-				return true;
+		lexicon_match(m->pack, m->tokens, i, NULL, &found);
+		if (lexicon_meaning(&found, WORD_NUMBER) == NULL || found.ntokens != 1)
+			return false;
 	}
-	return false;
+	for (size_t i = 0; i < m->items->n; i++)
+		if (m->items->at[i].kind == ITEM_EXPLAINED)
+			return false;
+	return true;
 }
 
-/* "Bộ Công an đề nghị nhân dân ...": said to all, and counts nothing. */
+/* "?", "? ạ" */
 static bool
-announces(const struct message *m, const struct survey *s)
+only_asks(const struct message *m)
 {
-	size_t at;
-
-	return s->counted == 0 && machine_among(m, 0, 3, MACHINE_AUTHORITY, &at) &&
-	    machine_among(m, at + 1, at + 12, MACHINE_ANNOUNCES, &at);
-}
-
-/* Words that only a machine writes; some only where it begins, or with a reference. */
-static bool
-speaks_a_machine(const struct message *m, const struct survey *s)
-{
-	if (advertises(m) || announces(m, s))
-		return true;
-	for (size_t i = 0; i < m->items->n; i++) {
-		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
-
-		if (p == NULL || p->value > MACHINE_REFERENCE ||
-		    (p->value == MACHINE_FIRST && i > 0))
-			continue;
-		if (p->value == MACHINE_ANYWHERE ||
-		    writes_like_a_machine(m, i, p->value == MACHINE_REFERENCE))
-			return true;
-	}
-	return false;
+	if (!m->items->asks || m->tokens->at[0].kind != TOKEN_SIGN)
+		return m->items->n == 0 && m->items->asks;
+	for (size_t i = 0; i < m->items->n; i++)
+		if (m->items->at[i].kind != ITEM_NOISE || m->items->at[i].name)
+			return false;
+	return true;
 }
 
 static void
@@ -138,12 +62,12 @@ judge(const struct message *m, struct reading *out)
 	struct survey s;
 
 	survey_make(m->items, &s);
-	if (speaks_a_machine(m, &s)) {
+	if (machine_speaks(m, &s)) {
 		out->machine = true;
 		judge_decide(out, INTENT_IGNORE);
 		return;
 	}
-	if (m->items->n == 0) {
+	if (m->items->n == 0 || only_asks(m)) {
 		judge_decide(out, m->items->asks ? INTENT_HELP : INTENT_IGNORE);
 		return;
 	}
@@ -153,7 +77,10 @@ judge(const struct message *m, struct reading *out)
 	}
 	if (read_answer(m, &s, out) || urgent_read(m, &s, out) || command_read(m, &s, out))
 		return;
-	judge_report(m, &s, SIZE_MAX, out);
+	if (only_numbers(m))
+		judge_doubt(m, DOUBT_NUMBER, 0, out);
+	else
+		judge_report(m, &s, SIZE_MAX, out);
 }
 
 /* "mỗi buổi 40 người": the figure counts for each. */
@@ -243,6 +170,74 @@ settle_sum(struct items *items)
 	return true;
 }
 
+/* The form that the only field's word at the figure is done by being there, or NULL. */
+static const struct pack_field *
+done_field(const struct items *items, size_t number)
+{
+	const struct pack_phrase *p;
+
+	if (number + 1 >= items->n || items->at[number + 1].kind != ITEM_FIELD ||
+	    items->at[number + 1].gap != GAP_NONE)
+		return NULL;
+	p = lexicon_meaning(&items->at[number + 1].match, WORD_FIELD);
+	return p != NULL && p->form->has && p->field->total == PACK_SUM ? p->field : NULL;
+}
+
+/* "1.350 người dự, tổng cộng 6 buổi": two figures of one form that no other of their field stands
+ * beside: what is summed up is the meetings, and not a time. */
+static bool
+settle_whole(struct items *items)
+{
+	const struct pack_field *first = NULL;
+	size_t sum = SIZE_MAX, figures = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item *it = &items->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_BLOCK);
+		const struct pack_field *f;
+
+		if (it->kind == ITEM_PHRASE && p != NULL) {
+			if (sum != SIZE_MAX || p->value != BLOCK_CUMULATIVE ||
+			    !item_is(it, WORD_LINK))
+				return false;
+			sum = i;
+		}
+		if (it->kind == ITEM_DATE && it->date.has_from)
+			return false;
+		if (it->kind != ITEM_NUMBER)
+			continue;
+		f = done_field(items, i);
+		if (f == NULL || f == first || (first != NULL && f->form != first->form))
+			return false;
+		first = f;
+		figures++;
+	}
+	if (sum == SIZE_MAX || figures != 2)
+		return false;
+	items->at[sum].kind = ITEM_LINK;
+	return true;
+}
+
+/* "0912345678 hoặc 0977123456": either of two numbers that count nothing. */
+static bool
+settle_either(struct items *items)
+{
+	bool changed = false;
+
+	for (size_t i = 1; i + 1 < items->n; i++) {
+		struct item *it = &items->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_BLOCK);
+
+		if (p == NULL || p->value != BLOCK_OTHERWISE || it->kind != ITEM_PHRASE ||
+		    it[-1].kind != ITEM_EXPLAINED || it[1].kind != ITEM_EXPLAINED)
+			continue;
+		it->kind = ITEM_NOISE;
+		it->match.n = 0;
+		changed = true;
+	}
+	return changed;
+}
+
 /* What the clauses say of their figures; false when that changes nothing, or cannot be told. */
 static bool
 read_clauses(const struct pack *pack, struct items *items)
@@ -252,8 +247,9 @@ read_clauses(const struct pack *pack, struct items *items)
 
 	if (items->cut)
 		return false;
+	changed |= settle_either(items);
 	changed |= settle_found(items);
-	changed |= settle_sum(items);
+	changed |= settle_sum(items) || settle_whole(items);
 	changed |= mark_each(items);
 	changed |= zeros_mark(pack, items);
 	changed |= parts_settle(items);

@@ -215,7 +215,7 @@ check_words(const struct graph *g, struct binding *out)
 		const struct item *it = graph_item(g, i);
 		const struct pack_phrase *p = it->match.n > 0 ? it->match.at[0] : NULL;
 
-		if (g->at[i].kind == NODE_FIELD && g->role[i] == ROLE_SILENT &&
+		if (p != NULL && g->at[i].kind == NODE_FIELD && g->role[i] == ROLE_SILENT &&
 		    (p->soft || item_is(it, WORD_FORM)) && !has_value_of(out, p->form))
 			bind_fail(out, DOUBT_VALUE, g->at[i].item);
 	}

@@ -87,7 +87,7 @@ reports_beside(const struct items *items, size_t command)
 	while (end < items->n && items->at[end].gap == GAP_NONE)
 		end++;
 	for (size_t i = 0; i < items->n; i++)
-		if (items->at[i].kind == ITEM_NUMBER && (i < first || i >= end))
+		if ((i < first || i >= end) && items->at[i].kind == ITEM_NUMBER)
 			return true;
 	return false;
 }
@@ -156,8 +156,15 @@ static void
 read_ask(const struct message *m, const struct survey *s, const struct pack_phrase *p,
     size_t command, struct reading *out)
 {
-	size_t ref = reference_item(m->items, command);
+	size_t ref = p->arg == 2 ? SIZE_MAX : reference_item(m->items, command);
+	bool empty = s->words > 0 || s->count[WORD_NONE] > 0 || s->count[WORD_ZERO] > 0 ||
+	    s->count[WORD_CALM] > 0 || s->count[WORD_FORM_ZERO] > 0;
 
+	/* "kết quả" of something else, or that there is none. */
+	if (p->arg == 2 && empty) {
+		judge_report(m, s, SIZE_MAX, out);
+		return;
+	}
 	if (s->numbers > (ref != SIZE_MAX ? 1u : 0u)) {
 		judge_report(m, s, SIZE_MAX, out);
 		if (out->intent == INTENT_REPORT && p->arg != 2)
@@ -182,7 +189,7 @@ find_command(const struct message *m, const struct pack_phrase **out)
 		if (p == NULL || (i != head && p->arg == 1))
 			continue;
 		/* "gửi nhầm, hủy tin trước" takes back: cancelling goes before correcting. */
-		if (*out == NULL ||
+		if (*out == NULL || ((*out)->arg == 2 && p->arg != 2) ||
 		    (p->value == COMMAND_CANCEL && (*out)->value == COMMAND_CORRECT)) {
 			*out = p;
 			found = i;
@@ -190,6 +197,16 @@ find_command(const struct message *m, const struct pack_phrase **out)
 	}
 	return found;
 }
+
+/* Halves of a command, as the pack numbers them. */
+enum {
+	HALF_FIRST,
+	HALF_SECOND,
+	HALF_SENT, /* "em gửi rồi" ... "tới chưa" */
+	HALF_GOT,
+	HALF_FEW, /* "mấy" ... "rồi" */
+	HALF_BY_NOW,
+};
 
 static bool
 is_half(const struct item *it, enum pack_command command, int32_t half)
@@ -215,36 +232,67 @@ ends_sentence(const struct items *items, size_t at)
 
 /* "soạn ... thế nào", "nhận được ... chưa": two words that ask together; the second, or none. */
 static size_t
-find_halves(const struct message *m, enum pack_command command)
+find_halves(const struct message *m, enum pack_command command, int32_t half)
 {
 	bool first = false;
 
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct item *it = &m->items->at[i];
 
-		if (it->gap == GAP_STRONG)
+		if (it->gap == GAP_STRONG && command != COMMAND_CANCEL)
 			first = false;
-		if (first && is_half(it, command, 1) &&
+		if (first && is_half(it, command, half + 1) &&
 		    (command != COMMAND_QUERY || ends_sentence(m->items, i)))
 			return i;
-		first |= is_half(it, command, 0);
+		first |= is_half(it, command, half);
 	}
 	return SIZE_MAX;
 }
 
+/* "báo cáo ... tới chưa" */
+static bool
+asks_whether_got(const struct message *m)
+{
+	for (size_t i = 0; i < m->items->n; i++)
+		if (is_half(&m->items->at[i], COMMAND_QUERY, HALF_GOT) &&
+		    ends_sentence(m->items, i))
+			return true;
+	return false;
+}
+
+/* "mấy hộp pháo rồi", "họp mấy buổi rồi": of a thing or a verb of the reports. */
+static bool
+asks_how_many(const struct message *m, const struct survey *s)
+{
+	return (s->evidence > 0 || s->count[WORD_FIELD_VERB] > 0 || s->count[WORD_FORM] > 0) &&
+	    s->fields > 0 && find_halves(m, COMMAND_QUERY, HALF_FEW) != SIZE_MAX;
+}
+
 /* Asked in so many words, what is quoted is no report. */
 static bool
-read_halves(const struct message *m, const struct survey *s, struct reading *out)
+read_halves(const struct message *m, const struct survey *s, const struct pack_phrase *command,
+    struct reading *out)
 {
-	if (find_halves(m, COMMAND_QUERY) != SIZE_MAX && (s->reports || s->count[WORD_HALF] > 2)) {
+	bool free = command == NULL || command->value == COMMAND_QUERY;
+
+	if (find_halves(m, COMMAND_QUERY, HALF_FIRST) != SIZE_MAX &&
+	    (s->reports || s->count[WORD_HALF] > 2)) {
 		judge_decide(out, INTENT_QUERY);
 		return true;
 	}
-	if (find_halves(m, COMMAND_HELP) != SIZE_MAX && s->numbers == 0) {
+	if (s->numbers > 0)
+		return false;
+	if (find_halves(m, COMMAND_HELP, HALF_FIRST) != SIZE_MAX)
 		judge_decide(out, INTENT_HELP);
-		return true;
-	}
-	return false;
+	else if (free &&
+	    (find_halves(m, COMMAND_QUERY, HALF_SENT) != SIZE_MAX || asks_how_many(m, s) ||
+		(s->reports && asks_whether_got(m))))
+		judge_decide(out, INTENT_QUERY);
+	else if (find_halves(m, COMMAND_CANCEL, HALF_FIRST) != SIZE_MAX)
+		judge_decide(out, INTENT_CANCEL);
+	else
+		return false;
+	return true;
 }
 
 bool
@@ -253,7 +301,7 @@ command_read(const struct message *m, const struct survey *s, struct reading *ou
 	const struct pack_phrase *p = NULL;
 	size_t at = find_command(m, &p);
 
-	if (read_halves(m, s, out))
+	if (read_halves(m, s, p, out))
 		return true;
 	if (at == SIZE_MAX && s->count[WORD_CONTRAST] > 0) {
 		read_correct(m, s, s->first[WORD_CONTRAST], out);

@@ -420,6 +420,7 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 			(void)take_digits(r, 2, &weekday);
 		out->status = DATE_UNSURE;
 		return true;
+	case DATE_WEEK: out->status = DATE_UNSURE; return take_digits(r, 2, &weekday);
 	case DATE_YEAR: return read_year(r, out);
 	case DATE_ORDINAL:
 	case DATE_PAST:

@@ -26,29 +26,48 @@ begins_with_code(const struct pack_phone *p, const struct token *t)
 	return p->code > 0 && t->ndigits == national + length && n == p->code;
 }
 
+/* Tokens from the first to the end of groups that come to so many digits, or 0.  Without a sign
+ * that tells, groups apart may be counts. */
+static size_t
+phone_groups(const struct maker *k, size_t first, size_t from, size_t total, bool told)
+{
+	size_t i = from, digits = 0;
+
+	while (maker_sign(k, i, ".-)"))
+		i++;
+	while (maker_digits(k, i) && digits < total) {
+		bool joined = maker_sign(k, i + 1, ".-") && maker_digits(k, i + 2);
+
+		digits += maker_token(k, i++)->ndigits;
+		if (!joined && !told && digits < total)
+			return 0;
+		i += joined;
+	}
+	return digits == total ? i - first : 0;
+}
+
 /* Tokens of a phone number that begins here, or 0: in one run, or in groups ("0912 345 678"). */
 static size_t
-phone_at(const struct maker *k)
+phone_at(const struct maker *k, size_t at)
 {
 	const struct pack_phone *p = &k->pack->phone;
-	const struct token *t = maker_token(k, k->at);
-	size_t i = k->at, digits = 0;
+	const struct token *t = maker_token(k, at);
+	size_t n;
 
 	if (t->ndigits >= 9 && t->ndigits <= 12)
 		return (p->zero ? leads_with_zero(t) : t->ndigits == p->digits) ||
 		    begins_with_code(p, t);
+	if (at > 0 && maker_sign(k, at - 1, "+") && t->number == p->code)
+		return phone_groups(k, at, at + 1, p->zero ? p->digits - 1 : p->digits, true);
+	/* "84 912 345 678": the code without its sign, in groups of three. */
+	if (p->zero && t->number == p->code && maker_digits(k, at + 1) &&
+	    maker_token(k, at + 1)->ndigits == 3)
+		return phone_groups(k, at, at + 1, p->digits - 1, true);
 	if ((p->zero && !leads_with_zero(t)) || t->ndigits < 3 || t->ndigits > 5)
 		return 0;
-	while (maker_digits(k, i) && digits < p->digits) {
-		bool joined = maker_sign(k, i + 1, ".-") && maker_digits(k, i + 2);
-
-		digits += maker_token(k, i++)->ndigits;
-		/* Without a zero that tells, groups apart may be counts. */
-		if (!joined && !p->zero && digits < p->digits)
-			return 0;
-		i += joined;
-	}
-	return digits == p->digits ? i - k->at : 0;
+	n = phone_groups(k, at, at, p->digits, p->zero);
+	/* "0232 3822 145": a telephone that stands on a table has a digit more. */
+	return n == 0 && p->zero ? phone_groups(k, at, at, p->digits + 1, true) : n;
 }
 
 /* Tokens of a number plate that begins here ("73A-123.45"), or 0. */
@@ -71,6 +90,17 @@ plate_at(const struct maker *k)
 	return i + explained_tail(k, i) - k->at;
 }
 
+/* A verb of what was done, that counts nothing: "16 giờ 30 nộp". */
+static bool
+begins_telling(const struct maker *k, size_t at)
+{
+	struct lexicon_match m;
+
+	maker_look(k, at, &m);
+	return lexicon_meaning(&m, WORD_FORM) != NULL && lexicon_meaning(&m, WORD_FIELD) == NULL &&
+	    lexicon_meaning(&m, WORD_UNIT) == NULL && lexicon_meaning(&m, WORD_PAIR) == NULL;
+}
+
 /* Tokens of an hour of the day that begins here, or 0. */
 static size_t
 hour_at(const struct maker *k)
@@ -90,6 +120,7 @@ hour_at(const struct maker *k)
 	t = maker_token(k, k->at + n);
 	if (maker_digits(k, k->at + n) && t->ndigits <= 2 && t->number < 60 &&
 	    (!t->spaced || maker_sees(k, k->at + n + 1, WORD_HOUR) ||
+		(t->ndigits == 2 && begins_telling(k, k->at + n + 1)) ||
 		(!next->spaced && t->ndigits == 2 && !maker_fraction(k, k->at + n) &&
 		    !maker_sees(k, k->at + n + 1, WORD_UNIT) &&
 		    !maker_sees(k, k->at + n + 1, WORD_FIELD)))) {
@@ -136,6 +167,14 @@ explained_ordinal(const struct maker *k)
 	return 2;
 }
 
+/* "12+300": metres behind a kilometre mark have three digits. */
+static bool
+marks_metres(const struct maker *k, size_t at)
+{
+	return maker_sign(k, at, "+") && maker_digits(k, at + 1) && !k->t->at[at + 1].spaced &&
+	    k->t->at[at + 1].ndigits == 3;
+}
+
 /* What is glued to the end of an explained number belongs to it: "1A", "45/KH-UBND". */
 size_t
 explained_tail(const struct maker *k, size_t at)
@@ -143,7 +182,7 @@ explained_tail(const struct maker *k, size_t at)
 	size_t i = at;
 
 	while (i < k->t->n && !k->t->at[i].spaced &&
-	    (k->t->at[i].kind != TOKEN_SIGN ||
+	    (k->t->at[i].kind != TOKEN_SIGN || marks_metres(k, i) ||
 		(strchr("/-.", k->t->at[i].sign) != NULL && i + 1 < k->t->n &&
 		    !k->t->at[i + 1].spaced)))
 		i++;
@@ -216,6 +255,9 @@ explained_by_word(const struct maker *k, const struct lexicon_match *m)
 		return 0;
 	if (maker_sign(k, i, ".:-") && maker_digits(k, i + 1))
 		i++;
+	/* "đt 84 912 345 678": a telephone, and no road. */
+	if (maker_digits(k, i) && phone_at(k, i) > 1)
+		return i + phone_at(k, i) - k->at;
 	if (!maker_digits(k, i) || maker_token(k, i)->new_line ||
 	    (maker_fraction(k, i) && p->value != 1 && counts_beyond(k, i)))
 		return 0;
@@ -269,7 +311,7 @@ document_at(const struct maker *k)
 size_t
 explained_number(const struct maker *k)
 {
-	size_t n = phone_at(k);
+	size_t n = phone_at(k, k->at);
 
 	if (n == 0)
 		n = percent_at(k);

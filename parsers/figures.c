@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parsers/explained.h"
+#include "parsers/graph.h"
 
 static bool
 counts_by_ratio(const struct lexicon_match *m)
@@ -23,14 +24,24 @@ is_rating(const struct maker *k, size_t at)
 	if (!maker_rates(k, at, &rated))
 		return false;
 	for (size_t i = 0; i < k->t->n; i++) {
-		const struct pack_phrase *form;
-
 		maker_look(k, i, &m);
-		form = lexicon_meaning(&m, WORD_FORM);
-		if (form != NULL && form->form == rated.at[0]->form)
-			return true;
+		for (size_t j = 0; j < m.n; j++)
+			if ((m.at[j]->kind == WORD_FORM || m.at[j]->kind == WORD_PAIR) &&
+			    m.at[j]->form == rated.at[0]->form)
+				return true;
 	}
 	return false;
+}
+
+/* "Thị trấn Quán Hàu đạt 1/1": no day is reached. */
+static bool
+is_reached(const struct maker *k)
+{
+	const struct item *last = maker_last(k);
+	const struct pack_phrase *p =
+	    last != NULL && k->gap == GAP_NONE ? lexicon_meaning(&last->match, WORD_LINK) : NULL;
+
+	return p != NULL && p->value == 5;
 }
 
 /* A bare "20/11" is a day unless what it stands beside counts by ratio. */
@@ -52,7 +63,7 @@ is_day_here(const struct maker *k, const struct date_match *d)
 		if (last != NULL && last->kind == ITEM_FIELD && k->gap < GAP_STRONG &&
 		    counts_by_ratio(&last->match))
 			return false;
-		if (is_rating(k, k->at + d->ntokens))
+		if (is_rating(k, k->at + d->ntokens) || is_reached(k))
 			return false;
 		/* "5/10 khẩu"; but "20/11 họp" may be a box without its accents. */
 		return lexicon_meaning(&m, WORD_PAIR) == NULL &&
@@ -140,6 +151,26 @@ take_unit_of(struct maker *k, struct item *it)
 		}
 }
 
+/* "1 con mã tấu": a stick, but for the thing of its own field that it stands before. */
+static bool
+is_classifier(const struct maker *k, const struct lexicon_match *m)
+{
+	struct lexicon_match next;
+	size_t at = k->at + m->ntokens;
+
+	if (at >= k->t->n || k->t->at[at].new_line)
+		return false;
+	maker_look(k, at, &next);
+	for (size_t i = 0; i < m->n; i++)
+		for (size_t j = 0; j < next.n; j++)
+			if (m->at[i]->kind == WORD_UNIT && m->at[i]->field != NULL &&
+			    next.at[j]->kind == WORD_FIELD && next.at[j]->part &&
+			    next.at[j]->field == m->at[i]->field &&
+			    m->at[i]->field->kind == PACK_COUNT)
+				return true;
+	return false;
+}
+
 /* Takes the unit after the number, when it is no word of a field as well. */
 static void
 take_unit(struct maker *k, struct item *it)
@@ -152,7 +183,7 @@ take_unit(struct maker *k, struct item *it)
 	maker_look(k, k->at, &m);
 	/* A word that may be a field as well stays one: "2 dan" are rounds before they are racks.
 	 */
-	for (size_t i = 0; i < m.n; i++)
+	for (size_t i = 0; i < m.n && !is_classifier(k, &m); i++)
 		if ((m.at[i]->kind == WORD_FIELD && !m.at[i]->soft) || m.at[i]->kind == WORD_PAIR)
 			return;
 	/* "2 thành 3" */
@@ -232,20 +263,87 @@ counts_nothing(const struct lexicon_match *unit)
 	return unit->n > 0;
 }
 
+/* "8/9", "4 trên 5": the second figure. */
+static bool
+take_ratio(struct maker *k, struct item *it, size_t at)
+{
+	bool slash = maker_sign(k, at, "/");
+	struct lexicon_match m = { .ntokens = 1 };
+	struct date_match d;
+
+	if (!slash) {
+		maker_look(k, at, &m);
+		if (lexicon_meaning(&m, WORD_RATIO) == NULL || k->t->at[at].new_line)
+			return false;
+	}
+	if (!maker_digits(k, at + m.ntokens))
+		return false;
+	number_figures(k->pack, k->t, at + m.ntokens, true, &it->second);
+	if (it->second.spaced) {
+		k->out->has_spaced = true;
+		if (!k->mode.spaced)
+			number_figures(k->pack, k->t, at + m.ntokens, false, &it->second);
+	}
+	date_at(k->pack, k->t, it->first, k->sent, &d);
+	it->ratio = true;
+	it->ntokens += m.ntokens + it->second.ntokens;
+	it->slashed = slash && d.status == DATE_OK && d.ntokens >= it->ntokens;
+	k->at += m.ntokens + it->second.ntokens;
+	return true;
+}
+
+/* Does the word count what the field before it counts, or is it of no field at all? */
+static bool
+counts_same(const struct lexicon_match *m, const struct item *field)
+{
+	bool other = false;
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->at[i]->kind != WORD_FIELD && m->at[i]->kind != WORD_PAIR)
+			continue;
+		if (m->at[i]->field != NULL && graph_names_field(field, m->at[i]->field))
+			return true;
+		other = true;
+	}
+	return !other;
+}
+
+/* May groups set apart by blanks be one number, where a field's word stands before them?  "họp 1
+ * 200 người" is one meeting rather than 1200 people, "HN 1 200" perhaps too. */
+static bool
+may_be_spaced(const struct maker *k, size_t end)
+{
+	const struct item *last = maker_last(k);
+	struct lexicon_match m;
+
+	if (last == NULL || last->kind != ITEM_FIELD || k->gap != GAP_NONE ||
+	    maker_sees(k, end, WORD_UNIT))
+		return true;
+	/* "8 buổi 1 240 người": the word before has its figure. */
+	if (k->out->n > 1 && last->gap == GAP_NONE && last[-1].kind == ITEM_NUMBER)
+		return true;
+	maker_look(k, end, &m);
+	if (!counts_same(&m, last) || maker_digits(k, end))
+		return false;
+	for (size_t i = 0; i < last->match.n; i++) {
+		const struct pack_field *f = last->match.at[i]->field;
+
+		if (f != NULL && pack_pair_of(f) != NULL && !pack_pair_of(f)->bounded)
+			return false;
+	}
+	return true;
+}
+
 static void
 make_figures(struct maker *k)
 {
 	struct item *it;
-	struct number n, second;
+	struct number n;
 	size_t slash;
 
 	number_figures(k->pack, k->t, k->at, true, &n);
 	if (n.spaced) {
-		const struct item *last = maker_last(k);
-
-		/* "họp 1 200 người" is one meeting rather than 1200 people. */
-		k->out->has_spaced |= last == NULL || last->kind != ITEM_FIELD ||
-		    k->gap != GAP_NONE || maker_sees(k, k->at + n.ntokens, WORD_UNIT);
+		k->out->has_spaced |= may_be_spaced(k, k->at + n.ntokens);
 		if (!k->mode.spaced)
 			number_figures(k->pack, k->t, k->at, false, &n);
 	}
@@ -257,18 +355,8 @@ make_figures(struct maker *k)
 	it->number = n;
 	take_sign_before(k, it);
 	check_range(k, it);
-	if (maker_sign(k, slash, "/") && maker_digits(k, slash + 1)) {
-		struct date_match d;
-
-		number_figures(k->pack, k->t, slash + 1, false, &second);
-		date_at(k->pack, k->t, it->first, k->sent, &d);
-		it->second = second;
-		it->ratio = true;
-		it->ntokens += 1 + second.ntokens;
-		it->slashed = d.status == DATE_OK && d.ntokens >= it->ntokens;
-		k->at += 1 + second.ntokens;
+	if (take_ratio(k, it, slash))
 		return;
-	}
 	take_repetition(k, it);
 	take_unit(k, it);
 	/* "15 m dây (3 cuộn)": how it is packed counts nothing. */

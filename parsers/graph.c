@@ -60,6 +60,21 @@ take_word(struct graph *g, size_t item)
 	return true;
 }
 
+/* The word counts what stands behind the slash of the ratio before it. */
+static bool
+counts_second(const struct item *ratio, const struct item *field, const struct item *it)
+{
+	for (size_t i = 0; ratio->ratio && i < field->match.n; i++) {
+		const struct pack_field *f = field->match.at[i]->field;
+		const struct pack_pair *pair = f != NULL ? pack_pair_of(f) : NULL;
+
+		if (pair != NULL && !pair->bounded && field->match.at[i]->kind == WORD_FIELD &&
+		    graph_is_near(it) && graph_names_field(it, pair->second))
+			return true;
+	}
+	return false;
+}
+
 /* "họp 2 buổi": the word after the figure is the unit of the field before it. */
 static bool
 is_own_unit(struct graph *g, size_t item)
@@ -76,6 +91,10 @@ is_own_unit(struct graph *g, size_t item)
 	if (figure->kind != NODE_FIGURE || field->kind != NODE_FIELD || figure->blocked ||
 	    figure->gap == GAP_STRONG)
 		return false;
+	/* "HN 12/960 người" */
+	if (g->items->keyword != NULL &&
+	    counts_second(&g->items->at[figure->item], &g->items->at[field->item], it))
+		return true;
 	/* "430 học sinh và 25 giáo viên": the word before has its figure. */
 	if (g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE &&
 	    graph_is_near(&g->items->at[field->item]) && graph_is_near(it))
@@ -103,10 +122,12 @@ is_own_unit(struct graph *g, size_t item)
 static bool
 asks_whether(const struct items *items, size_t i)
 {
-	while (i > 0 && items->at[i].gap == GAP_NONE) {
-		const struct pack_phrase *p = lexicon_meaning(&items->at[--i].match, WORD_LINK);
+	const struct item *it = &items->at[i];
 
-		if (p != NULL && p->value == 1 && items->at[i].kind == ITEM_LINK)
+	for (; it > items->at && it->gap == GAP_NONE; it--) {
+		const struct pack_phrase *p = lexicon_meaning(&it[-1].match, WORD_LINK);
+
+		if (p != NULL && p->value == 1 && it[-1].kind == ITEM_LINK)
 			return true;
 	}
 	return false;
@@ -165,6 +186,16 @@ same_field(const struct item *a, const struct item *b)
 	return false;
 }
 
+/* The same field in another word of its own. */
+static bool
+says_again(const struct item *it, const struct item *before)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FIELD);
+
+	return p != NULL && !p->near && !p->part && p->field->total == PACK_SUM &&
+	    repeats_word(p, before);
+}
+
 /* "11/12 cơ quan, doanh nghiệp", "bom, mìn: 3": two words of one field share its figure. */
 static bool
 continues_field(struct graph *g, size_t i)
@@ -173,8 +204,17 @@ continues_field(struct graph *g, size_t i)
 	const struct item *next = i + 1 < g->items->n ? &g->items->at[i + 1] : NULL;
 	bool figure = next != NULL && next->kind == ITEM_NUMBER && next->gap == GAP_NONE;
 
-	if (i == 0 || g->n == 0 || it->gap != GAP_WEAK || g->at[g->n - 1].kind != NODE_FIELD ||
-	    g->at[g->n - 1].item + 1 != i || !same_field(it, it - 1))
+	if (i == 0 || g->n == 0 || it->gap == GAP_STRONG || g->at[g->n - 1].kind != NODE_FIELD ||
+	    g->at[g->n - 1].item + 1 != i)
+		return false;
+	/* "1 mô hình mới ra mắt" */
+	if (it->gap == GAP_NONE) {
+		bool counted =
+		    g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE;
+
+		return counted != figure && says_again(it, it - 1);
+	}
+	if (!same_field(it, it - 1))
 		return false;
 	if (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE)
 		return !figure;
@@ -227,6 +267,17 @@ only_qualifies(const struct items *items, size_t i)
 	return true;
 }
 
+/* Nothing but particles and days between the last node and the item. */
+static bool
+only_noise(const struct graph *g, size_t i)
+{
+	for (size_t k = g->at[g->n - 1].item + 1; k < i; k++)
+		if ((g->items->at[k].kind != ITEM_NOISE && g->items->at[k].kind != ITEM_DATE) ||
+		    g->items->at[k].name)
+			return false;
+	return true;
+}
+
 /* A figure whose field was named before stands as if the word came behind it. */
 static void
 push_figure(struct graph *g, size_t item, struct node *pending)
@@ -246,14 +297,20 @@ graph_build(struct graph *g, size_t skip)
 
 		if (it->gap > pending.gap)
 			pending.gap = it->gap;
-		/* "Thu hồi vũ khí: không" */
-		if (it->kind == ITEM_NONE && g->n > 0 && g->at[g->n - 1].kind == NODE_FORM)
+		/* "TH hôm nay 0" */
+		if (it->kind == ITEM_NUMBER && graph_is_zero(it) && g->n > 0 &&
+		    g->at[g->n - 1].kind == NODE_FORM && only_noise(g, i))
+			pending.blocked = false;
+		/* "Thu hồi vũ khí: không", "thuốc nổ thì không có" */
+		if (it->kind == ITEM_NONE && g->n > 0 &&
+		    (g->at[g->n - 1].kind == NODE_FORM || only_noise(g, i)))
 			pending.blocked = false;
 		if (i != skip &&
 		    (it->kind == ITEM_NUMBER ||
 			(it->kind == ITEM_NONE && none_counts(g->items, i))))
 			push_figure(g, i, &pending);
-		else if ((it->kind == ITEM_FORM && is_rated_as(g, it)) || weighs_measure(g, it))
+		else if (it->kind == ITEM_LINK || weighs_measure(g, it) ||
+		    (it->kind == ITEM_FORM && is_rated_as(g, it)))
 			pending.linked = true;
 		else if (it->kind == ITEM_FIELD &&
 		    (continues_field(g, i) || only_qualifies(g->items, i)))
@@ -262,8 +319,6 @@ graph_build(struct graph *g, size_t skip)
 			push(g, NODE_FIELD, i, &pending);
 		else if (it->kind == ITEM_FORM)
 			push(g, NODE_FORM, i, &pending);
-		else if (it->kind == ITEM_LINK)
-			pending.linked = true;
 		else if (item_is(it, WORD_APPROX))
 			pending.approx = true;
 		else if (it->kind != ITEM_UNIT && it->kind != ITEM_FIELD)

@@ -163,10 +163,14 @@ make_unknown(struct maker *k, const struct lexicon_match *m)
 	bool half =
 	    lexicon_meaning(m, WORD_HALF) != NULL || lexicon_meaning(m, WORD_MACHINE) != NULL;
 	const struct item *last = maker_last(k);
+	const struct pack_phrase *date = lexicon_meaning(m, WORD_DATE);
+	/* "tổng hợp tuần": a week without its number says nothing. */
+	bool week = date != NULL && date->value == DATE_WEEK;
 	/* "xã thu 2 khẩu": a place without its name is the sender's own. */
 	bool own = lexicon_meaning(m, WORD_PLACE) != NULL && !maker_digits(k, k->at + m->ntokens) &&
 	    (last == NULL || last->kind != ITEM_NUMBER || k->gap != GAP_NONE);
-	struct item *it = maker_add(k, own ? ITEM_NOISE : ITEM_WORD, half || own ? m->ntokens : 1);
+	struct item *it =
+	    maker_add(k, own || week ? ITEM_NOISE : ITEM_WORD, half || own ? m->ntokens : 1);
 
 	if (it != NULL && half)
 		it->match = *m;

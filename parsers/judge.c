@@ -76,6 +76,22 @@ zero_report(const struct message *m, const struct pack_form *form, size_t item, 
 		r->zero = true;
 }
 
+/* "TH: không có gì": the form that the general zero stands right behind, or NULL. */
+static const struct pack_form *
+zero_form(const struct items *items, size_t i)
+{
+	const struct item *it = &items->at[i];
+	const struct pack_phrase *p;
+
+	if (i == 0 || it->gap != GAP_NONE)
+		return NULL;
+	p = lexicon_meaning(&it[-1].match, WORD_FORM);
+	if (it[-1].kind == ITEM_FORM)
+		return p->form->urgent ? NULL : p->form;
+	p = lexicon_meaning(&it[-1].match, WORD_FIELD_VERB);
+	return it->opened && it[-1].kind == ITEM_FIELD && p != NULL ? p->form : NULL;
+}
+
 static bool
 same_place(const struct reading_report *a, const struct reading_report *b)
 {
@@ -94,9 +110,14 @@ read_zeros_beside(const struct message *m, struct reading *out)
 		/* "không có gì khác": the figures are all there is. */
 		if (p == NULL || p->value == 1)
 			continue;
-		zero_report(m, NULL, i, out);
+		zero_report(m, zero_form(m->items, i), i, out);
 		for (size_t k = 0; k < before && out->nreports > before; k++)
-			clash |= same_place(&out->reports[before], &out->reports[k]);
+			clash |= same_place(&out->reports[before], &out->reports[k]) &&
+			    out->reports[before].form == NULL;
+		/* Of a form that is counted too. */
+		for (size_t k = 0; k < before && out->nreports == before; k++)
+			clash |= out->reports[k].form == zero_form(m->items, i) &&
+			    out->reports[k].nvalues > 0;
 		if (clash)
 			reports_doubt(m, DOUBT_CONFLICT, i, out);
 	}
@@ -118,7 +139,7 @@ read_zeros(const struct message *m, const struct survey *s, struct reading *out)
 			zero_report(m, p->form, i, out);
 	}
 	if (s->count[WORD_ZERO] > 0 && out->nreports == 0)
-		zero_report(m, NULL, s->first[WORD_ZERO], out);
+		zero_report(m, zero_form(m->items, s->first[WORD_ZERO]), s->first[WORD_ZERO], out);
 	else if (s->count[WORD_ZERO] > 0)
 		read_zeros_beside(m, out);
 	else if (s->count[WORD_CALM] > 0 && out->nreports == 0)
@@ -227,20 +248,49 @@ read_chatter(const struct message *m, const struct survey *s, struct reading *ou
 	}
 }
 
+/* "BC hôm nay 0": a lone zero, and nothing but the day and the place. */
+static size_t
+lone_zero(const struct message *m, const struct survey *s)
+{
+	size_t zero = SIZE_MAX;
+
+	if (!s->reports || s->numbers != 1 || m->items->asks)
+		return SIZE_MAX;
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct item *it = &m->items->at[i];
+
+		if (it->kind == ITEM_NUMBER && !it->ratio && it->unit.n == 0 &&
+		    it->number.whole_ok && it->number.whole == 0)
+			zero = i;
+		else if (it->kind != ITEM_NOISE && it->kind != ITEM_PLACE && it->kind != ITEM_DATE)
+			return SIZE_MAX;
+	}
+	return zero;
+}
+
 void
 judge_report(const struct message *m, const struct survey *s, size_t skip, struct reading *out)
 {
 	struct binding b;
+	size_t zero = lone_zero(m, s);
+
+	if (zero != SIZE_MAX && skip == SIZE_MAX && !date_doubt(m, out)) {
+		zero_report(m, NULL, zero, out);
+		judge_decide(out, out->doubt == DOUBT_NONE ? INTENT_REPORT : INTENT_UNCLEAR);
+		return;
+	}
 
 	bind_figures(m->items, skip, &b);
+	/* "2 con": a word of many meanings, alone, is no report. */
 	if (!survey_speaks_of_reports(s) &&
-	    (s->numbers == 0 || (s->fields == 0 && s->forms == 0))) {
+	    (s->numbers == 0 || (s->fields == 0 && s->forms == 0) ||
+		(s->said == 2 && m->items->n == 2))) {
 		read_chatter(m, s, out);
 		return;
 	}
 	/* "3 hộp sơn": unless a misspelling explains it, it is no report. */
-	out->chatter = s->strangers > 0 && s->words >= 2 && s->fields + s->forms == 0 &&
-	    s->evidence == 0 && !s->keyword && !s->reports;
+	out->chatter = s->strangers > 0 && (s->words >= 2 || s->count[WORD_BLOCK] > 0) &&
+	    s->fields + s->forms == 0 && s->evidence == 0 && !s->keyword && !s->reports;
 	if (report_doubts(m, s, &b, out))
 		return;
 	reports_build(m, &b, out);

@@ -13,6 +13,35 @@ is_head(const struct maker *k)
 	return true;
 }
 
+/* Nothing but the command to correct, and a reference, stands before. */
+static bool
+is_corrected(const struct maker *k)
+{
+	bool correct = false;
+
+	for (size_t i = 0; i < k->out->n; i++) {
+		const struct item *it = &k->out->at[i];
+		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_COMMAND);
+
+		if (p != NULL && p->value == COMMAND_CORRECT)
+			correct = true;
+		else if (it->kind != ITEM_NOISE && it->kind != ITEM_PLACE &&
+		    it->kind != ITEM_DATE && it->kind != ITEM_EXPLAINED && it->kind != ITEM_LINK &&
+		    !(it->kind == ITEM_NUMBER && correct && it->unit.n == 0))
+			return false;
+	}
+	return correct;
+}
+
+static bool
+begins_ratio(const struct maker *k, size_t at)
+{
+	struct number n;
+
+	number_figures(k->pack, k->t, at, true, &n);
+	return maker_sign(k, at + n.ntokens, "/") || maker_sees(k, at + n.ntokens, WORD_RATIO);
+}
+
 /* "STC 2 TN 3": the short name of a field that comes first stands for its form's as well. */
 static bool
 begins_with_field(struct maker *k, struct lexicon_match *m)
@@ -28,7 +57,7 @@ begins_with_field(struct maker *k, struct lexicon_match *m)
 		return false;
 	while (maker_sign(k, at, ":=.-"))
 		at++;
-	if (!maker_digits(k, at))
+	if (!maker_digits(k, at) || (p->kind == WORD_PAIR && !begins_ratio(k, at)))
 		return false;
 	word = p->words[0].word;
 	if (p->kind == WORD_FIELD &&
@@ -37,6 +66,41 @@ begins_with_field(struct maker *k, struct lexicon_match *m)
 		return false;
 	k->out->keyword = p->form;
 	lexicon_match(k->pack, k->t, k->at, p->form, m);
+	return true;
+}
+
+/* "SUA LD 3", "SUA 125 GK 4": behind the command the short name of one form's field. */
+static bool
+begins_corrected(struct maker *k, struct lexicon_match *m)
+{
+	struct lexicon_match brief, found;
+	const struct pack_form *form = NULL;
+	size_t at = k->at + 1;
+
+	while (maker_sign(k, at, ":=.-"))
+		at++;
+	if (!maker_digits(k, at) || !is_corrected(k) || lexicon_meaning(m, WORD_NOISE) != NULL ||
+	    lexicon_meaning(m, WORD_LINK) != NULL || lexicon_meaning(m, WORD_PLACE) != NULL)
+		return false;
+	for (size_t i = 0; i < k->pack->nforms; i++) {
+		const struct pack_form *f = &k->pack->forms[i];
+		bool names = false;
+
+		lexicon_match(k->pack, k->t, k->at, f, &found);
+		for (size_t j = 0; j < found.n; j++)
+			names |= found.at[j]->brief && found.at[j]->form == f &&
+			    found.at[j]->kind != WORD_FORM;
+		if (!names)
+			continue;
+		if (form != NULL)
+			return false;
+		form = f;
+		brief = found;
+	}
+	if (form == NULL)
+		return false;
+	k->out->keyword = form;
+	*m = brief;
 	return true;
 }
 
@@ -52,6 +116,18 @@ lists_places(const struct maker *k, size_t at, const struct lexicon_match *m)
 	return false;
 }
 
+/* "TH hôm nay 0": tokens of a day in words between the short name and the rest. */
+static size_t
+day_behind(const struct maker *k, size_t at)
+{
+	struct date_match d;
+
+	if (at >= k->t->n || !maker_sees(k, at, WORD_DATE))
+		return 0;
+	date_at(k->pack, k->t, at, k->sent, &d);
+	return d.status == DATE_OK ? d.ntokens : 0;
+}
+
 /* A form's short name begins keyword form when a figure, a field or nothing stands behind it. */
 bool
 keyword_begins(struct maker *k, struct lexicon_match *m)
@@ -60,7 +136,7 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 	struct lexicon_match with, next;
 	size_t at;
 
-	if (k->out->keyword == NULL && begins_with_field(k, m))
+	if (k->out->keyword == NULL && (begins_with_field(k, m) || begins_corrected(k, m)))
 		return true;
 	lexicon_match(k->pack, k->t, k->at, &k->pack->forms[0], &with);
 	p = lexicon_meaning(&with, WORD_FORM);
@@ -72,11 +148,13 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 		return false;
 	while (maker_sign(k, at, ".:=-/+,;("))
 		at++;
+	at += day_behind(k, at);
 	if (at < k->t->n && !maker_digits(k, at)) {
 		lexicon_match(k->pack, k->t, at, p->form, &next);
 		if (lexicon_meaning(&next, WORD_FIELD) == NULL &&
 		    lexicon_meaning(&next, WORD_PAIR) == NULL &&
 		    lexicon_meaning(&next, WORD_NONE) == NULL &&
+		    lexicon_meaning(&next, WORD_ZERO) == NULL &&
 		    !(is_head(k) && lists_places(k, at, &next)))
 			return false;
 	}

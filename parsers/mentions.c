@@ -35,12 +35,17 @@ differ(const struct message *m, size_t a, size_t b)
 
 /* "thôn Hà Thôn, xã Bảo Ninh": a place that follows another at once only says where that is. */
 bool
-mention_continues(const struct items *items, size_t i)
+mention_continues(const struct message *m, size_t i)
 {
-	if (i == 0)
+	const struct item *it = &m->items->at[i];
+	const struct token *t = m->tokens->at;
+
+	if (i == 0 || it->kind != ITEM_PLACE || it[-1].kind != ITEM_PLACE || it->gap >= GAP_STRONG)
 		return false;
-	return items->at[i].kind == ITEM_PLACE && items->at[i - 1].kind == ITEM_PLACE &&
-	    items->at[i].gap < GAP_STRONG && items->at[i].place != items->at[i - 1].place;
+	/* "tổ 4 thôn 9": of one kind, but called otherwise. */
+	return it->place != it[-1].place ||
+	    (it->gap < GAP_STRONG &&
+		!text_word_same_base(&t[it->first].word, &t[it[-1].first].word));
 }
 
 static bool
@@ -123,7 +128,7 @@ mentions_of(const struct message *m, enum item_kind kind, struct mentions *out)
 	out->n = 0;
 	out->several = false;
 	for (size_t i = 0; i < m->items->n; i++) {
-		if (m->items->at[i].kind != kind || mention_continues(m->items, i) ||
+		if (m->items->at[i].kind != kind || mention_continues(m, i) ||
 		    only_surrounds(m->items, i) || only_signs(m, i))
 			continue;
 		if (out->n > 0 && differ(m, out->at[0], i))

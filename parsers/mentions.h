@@ -28,6 +28,6 @@ bool mention_for(const struct mentions *all, size_t item, size_t first_figure, s
 bool mention_same_day(const struct date_match *a, const struct date_match *b);
 bool mention_same_words(const struct message *m, size_t a, size_t b);
 /* "thôn Hà Thôn, xã Bảo Ninh": a place that follows another at once only says where that is. */
-bool mention_continues(const struct items *items, size_t i);
+bool mention_continues(const struct message *m, size_t i);
 
 #endif

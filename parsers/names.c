@@ -105,6 +105,35 @@ name_before(struct maker *k, const struct pack_phrase *p, size_t ntokens)
 	return true;
 }
 
+/* "đội 4 bản Trời": what would be counted is itself a place with a name. */
+static bool
+names_further(const struct maker *k, const struct lexicon_match *unit, size_t at)
+{
+	return lexicon_meaning(unit, WORD_PLACE) != NULL && maker_capital(k, at + unit->ntokens);
+}
+
+/* "KDC 5 ký 60 bản": a kind that is rated, but no ratio, and a verb behind the figure. */
+static bool
+is_rated(const struct maker *k, const struct lexicon_match *m, size_t at)
+{
+	struct lexicon_match verb;
+
+	if (lexicon_meaning(m, WORD_PAIR) == NULL || maker_sees(k, at, WORD_EXPLAINS))
+		return false;
+	if (k->out->keyword != NULL || !maker_digits(k, at) || maker_token(k, at)->ndigits > 2)
+		return true;
+	maker_look(k, at + 1, &verb);
+	/* "thu 2" that looks like a weekday */
+	if (lexicon_meaning(&verb, WORD_DATE) != NULL)
+		lexicon_match_within(k->pack, k->t, at + 1, NULL, 1, &verb);
+	for (size_t i = 0; i < verb.n; i++)
+		if (verb.at[i]->kind == WORD_FIELD_VERB || verb.at[i]->soft ||
+		    (verb.at[i]->kind == WORD_FORM &&
+			verb.at[i]->form != lexicon_meaning(m, WORD_PAIR)->form))
+			return false;
+	return true;
+}
+
 bool
 name_make_place(struct maker *k, const struct lexicon_match *m)
 {
@@ -112,8 +141,7 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 	size_t at = k->at + m->ntokens, n = 0;
 	struct item *it;
 
-	if (p == NULL ||
-	    (lexicon_meaning(m, WORD_PAIR) != NULL && !maker_sees(k, at, WORD_EXPLAINS)) ||
+	if (p == NULL || is_rated(k, m, at) ||
 	    (follows_figure(k) && lexicon_meaning(m, WORD_FIELD) != NULL))
 		return false;
 	if (k->pack->place_last && name_before(k, p, m->ntokens))
@@ -135,7 +163,8 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		maker_look(k, at + n, &unit);
 		/* "bản 5 khẩu": no place has a number that counts. */
 		/* "bản 5 họp dân": a verb, unless nothing comes behind it: "thôn 1 buổi, ...". */
-		if (maker_counts(k, &unit, at + n) && !maker_capital(k, at + n))
+		if (maker_counts(k, &unit, at + n) && !maker_capital(k, at + n) &&
+		    !names_further(k, &unit, at + n))
 			return false;
 		/* "3 thôn 120 hộ": both figures count. */
 		if (follows_figure(k) && lexicon_meaning(&unit, WORD_FIELD) != NULL)

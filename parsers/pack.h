@@ -110,6 +110,7 @@ enum pack_word_kind {
 	WORD_LINK,       /* may stand between a field and its figure */
 	WORD_AND,        /* joins: a weak separator */
 	WORD_APPROX,     /* "khoảng" */
+	WORD_RATIO,      /* between two figures: "4 trên 5" */
 	WORD_VAGUE,      /* "vài" */
 	WORD_NUMBER,     /* number word; value says which */
 	WORD_NONE,       /* "không" before or after a field */
@@ -138,7 +139,7 @@ enum pack_word_kind {
 	WORD_AMONG,      /* "trong đó": parts of what was counted before */
 	WORD_UNSURE,     /* could be several things: asked when it is counted */
 	WORD_ASIDE,      /* begins figures beside the report; value: enum pack_aside */
-	WORD_HALF,       /* half of a command; value: enum pack_command, arg 1: the second half */
+	WORD_HALF,       /* half of a command; value: enum pack_command, arg: which half */
 	WORD_GIVER,      /* who gives a kind of what another field counts: "Bộ Công an tặng" */
 	WORD_ANY,        /* "nào", "gì": with "không" it denies all of it */
 	WORD_KINDS,
@@ -160,6 +161,7 @@ enum pack_date_word {
 	DATE_PART,  /* "sáng" before a day and month in figures */
 	DATE_LUNAR, /* the lunar calendar: asked */
 	DATE_UNKNOWN,
+	DATE_WEEK,    /* "tuần 45": a week by its number: asked */
 	DATE_ORDINAL, /* behind the figure of a day: "20th" */
 	DATE_PAST,    /* behind a weekday: the last one, "vừa rồi" */
 };

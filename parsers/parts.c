@@ -7,11 +7,11 @@
 static size_t
 field_at(const struct items *items, size_t number)
 {
-	if (number + 1 < items->n && items->at[number + 1].gap == GAP_NONE &&
-	    items->at[number + 1].kind == ITEM_FIELD)
+	const struct item *it = &items->at[number];
+
+	if (number + 1 < items->n && it[1].gap == GAP_NONE && it[1].kind == ITEM_FIELD)
 		return number + 1;
-	if (number > 0 && items->at[number].gap == GAP_NONE &&
-	    items->at[number - 1].kind == ITEM_FIELD)
+	if (it > items->at && it->gap == GAP_NONE && it[-1].kind == ITEM_FIELD)
 		return number - 1;
 	return SIZE_MAX;
 }

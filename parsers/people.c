@@ -35,8 +35,9 @@ speaks_of(const struct items *items, const struct pack_form *form)
 static bool
 is_visited(const struct items *items, size_t number)
 {
-	const struct pack_phrase *p = number > 0 && items->at[number].gap == GAP_NONE
-	    ? lexicon_meaning(&items->at[number - 1].match, WORD_OTHER)
+	const struct item *it = &items->at[number];
+	const struct pack_phrase *p = it > items->at && it->gap == GAP_NONE
+	    ? lexicon_meaning(&it[-1].match, WORD_OTHER)
 	    : NULL;
 
 	return p != NULL && p->value == 2;

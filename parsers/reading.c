@@ -94,13 +94,24 @@ reading_read(const struct pack *pack, const char *utf8, size_t len, const struct
 	struct attempt plain = { .mended = false }, mended = { .mended = true };
 	struct attempt others[ATTEMPTS_MAX];
 	struct reading other;
+	bool keyword, known;
 	size_t n;
 
 	text_fold(utf8, len, &w.text);
 	attempt_make(pack, utf8, sent, &plain, &w, out);
 	n = attempt_others(&w, others);
+	known = attempt_knows_all(&w);
+	keyword = w.items.keyword != NULL && !w.items.assumed && is_told(out);
 	for (size_t i = 0; i < n && out->doubt != DOUBT_READINGS; i++) {
+		/* "TH KIP5": a short name and its figure before it is a word with its accent. */
+		if (keyword && others[i].tokens == TOKENS_VNI)
+			continue;
 		attempt_make(pack, utf8, sent, &others[i], &w, &other);
+		/* "thứ hai thu 3 hộp": the plain reading leaves "hai" over. */
+		if (others[i].items.weekday && !known && attempt_knows_all(&w) && is_told(&other)) {
+			*out = other;
+			known = true;
+		}
 		weigh(&other, out);
 	}
 	if (attempt_may_need_clauses(out))

@@ -82,7 +82,7 @@ set_place(const struct message *m, size_t item, struct reading_report *r)
 	r->place[0] = '\0';
 	if (item == ITEM_NOWHERE)
 		return;
-	while (last + 1 < m->items->n && mention_continues(m->items, last + 1))
+	while (last + 1 < m->items->n && mention_continues(m, last + 1))
 		last++;
 	start = t[m->items->at[item].first].start;
 	len = t[m->items->at[last].first + m->items->at[last].ntokens - 1].end - start;
@@ -231,6 +231,33 @@ givers_differ(const struct message *m, const struct binding *b, size_t i, size_t
 	return x != ITEM_NOWHERE && y != ITEM_NOWHERE && x != y && !mention_same_words(m, x, y);
 }
 
+/* "1 bằng khen tập thể", "cá nhân 7 giấy khen": the word for who receives, or NULL. */
+static const struct pack_phrase *
+receiver_of(const struct items *items, const struct bound *b)
+{
+	size_t first = b->field_item < b->number_item ? b->field_item : b->number_item;
+	size_t last = b->field_item < b->number_item ? b->number_item : b->field_item;
+	const struct item *it = NULL;
+
+	if (first > 0 && items->at[first].gap == GAP_NONE && items->at[first - 1].kind == ITEM_UNIT)
+		it = &items->at[first - 1];
+	else if (last + 1 < items->n && items->at[last + 1].gap == GAP_NONE &&
+	    items->at[last + 1].kind == ITEM_UNIT)
+		it = &items->at[last + 1];
+	for (size_t i = 0; it != NULL && i < it->match.n; i++)
+		if (it->match.at[i]->part && it->match.at[i]->field == b->field)
+			return it->match.at[i];
+	return NULL;
+}
+
+static bool
+receivers_differ(const struct items *items, const struct bound *a, const struct bound *b)
+{
+	const struct pack_phrase *x = receiver_of(items, a), *y = receiver_of(items, b);
+
+	return x != NULL && y != NULL && strcmp(x->spelling, y->spelling) != 0;
+}
+
 /* May the figure be added to the earlier ones of its field: other kinds, or other givers? */
 static bool
 adds_up(const struct message *m, const struct binding *b, size_t at)
@@ -241,7 +268,8 @@ adds_up(const struct message *m, const struct binding *b, size_t at)
 		if (item_is(&m->items->at[i], WORD_AMONG))
 			return false;
 	for (size_t i = 0; i < at; i++) {
-		if (b->at[i].field != b->at[at].field || givers_differ(m, b, i, at))
+		if (b->at[i].field != b->at[at].field || givers_differ(m, b, i, at) ||
+		    receivers_differ(m->items, &b->at[i], &b->at[at]))
 			continue;
 		if (!b->at[i].word->part || !b->at[at].word->part ||
 		    strcmp(b->at[i].word->spelling, b->at[at].word->spelling) == 0)

@@ -46,7 +46,8 @@ static bool
 is_told_later(const struct graph *g, size_t node)
 {
 	const struct pack_phrase *p = lexicon_meaning(&graph_item(g, node)->match, WORD_UNSURE);
-	bool before = node > 0 && g->at[node - 1].kind == NODE_FIGURE && !g->at[node].blocked,
+	const struct node *n = &g->at[node];
+	bool before = n > g->at && n[-1].kind == NODE_FIGURE && !n->blocked,
 	     behind = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
 	    g->at[node + 1].gap == GAP_NONE;
 
@@ -63,13 +64,43 @@ is_told_later(const struct graph *g, size_t node)
 	return false;
 }
 
+/* "3 cây kiếm", "8/9 KDC": the unit or the ratio before it wants this word. */
+static bool
+is_counted(const struct graph *g, size_t node)
+{
+	const struct item *it = graph_item(g, node), *figure;
+	bool own = false;
+
+	if (node == 0 || g->at[node - 1].kind != NODE_FIGURE || g->at[node].gap != GAP_NONE ||
+	    g->at[node].blocked || g->at[node].linked)
+		return false;
+	figure = graph_item(g, node - 1);
+	if (figure->ratio)
+		return item_is(it, WORD_PAIR);
+	for (size_t i = 0; i < it->match.n && !own; i++)
+		if (it->match.at[i]->kind == WORD_FIELD && figure->unit.n > 0)
+			(void)graph_unit_worth(&figure->unit, it->match.at[i]->field, &own);
+	return own;
+}
+
+/* "xã đạt 8/9 KDC": what the ratio rates stands behind it. */
+static bool
+is_rater(const struct graph *g, size_t node)
+{
+	return node + 2 < g->n && item_is(graph_item(g, node), WORD_PAIR) &&
+	    g->at[node + 1].kind == NODE_FIGURE && graph_item(g, node + 1)->ratio &&
+	    g->at[node + 2].kind == NODE_FIELD && g->at[node + 2].gap == GAP_NONE &&
+	    item_is(graph_item(g, node + 2), WORD_PAIR);
+}
+
 bool
 graph_is_silent(const struct graph *g, size_t node)
 {
 	const struct item *it = graph_item(g, node);
 	bool noise = false;
 
-	if (g->at[node].kind == NODE_FORM || only_describes(g, node) || is_told_later(g, node))
+	if (g->at[node].kind == NODE_FORM || only_describes(g, node) || is_told_later(g, node) ||
+	    is_rater(g, node))
 		return true;
 	/* "không phải 2 khẩu": what was not counted may be named. */
 	if (g->at[node].item > 0 && it->gap == GAP_NONE &&
@@ -83,5 +114,6 @@ graph_is_silent(const struct graph *g, size_t node)
 		noise |= p->kind == WORD_NOISE || p->kind == WORD_PLACE || p->kind == WORD_TITLE ||
 		    p->kind == WORD_LINK;
 	}
-	return (noise && g->items->keyword == NULL) || is_bare_noun(g, node);
+	return (noise && g->items->keyword == NULL && !is_counted(g, node)) ||
+	    is_bare_noun(g, node);
 }

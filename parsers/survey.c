@@ -54,6 +54,23 @@ is_evidence(const struct item *it)
 	return false;
 }
 
+/* "nhiều viên đạn": the unit tells that the word is a thing, and no noise. */
+static bool
+is_measured(const struct items *items, size_t i)
+{
+	const struct item *it = &items->at[i];
+
+	if (i == 0 || it->kind != ITEM_FIELD || it->gap != GAP_NONE || it[-1].kind != ITEM_UNIT)
+		return false;
+	for (size_t k = 0; k < it->match.n; k++)
+		for (size_t j = 0; j < it[-1].match.n; j++)
+			if (it->match.at[k]->kind == WORD_FIELD &&
+			    it[-1].match.at[j]->kind == WORD_UNIT &&
+			    it[-1].match.at[j]->field == it->match.at[k]->field)
+				return true;
+	return false;
+}
+
 /* "3 hộp sơn": what is counted is known to nobody here. */
 static bool
 counts_a_stranger(const struct items *items, size_t i)
@@ -96,7 +113,7 @@ survey_make(const struct items *items, struct survey *s)
 		case ITEM_NOISE:
 		case ITEM_PHRASE: break;
 		}
-		s->evidence += is_evidence(it);
+		s->evidence += is_evidence(it) || is_measured(items, i);
 		s->explained += it->kind == ITEM_EXPLAINED;
 		s->said +=
 		    item_is(it, WORD_ANSWER) || (it->kind != ITEM_NOISE && it->kind != ITEM_PLACE);

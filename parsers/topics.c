@@ -93,6 +93,18 @@ take_in(struct maker *k, struct item *it)
 	it->match = m; /* it still tells the form that is spoken of */
 }
 
+/* "nhan co thi dua": received, and no occasion, where the accents are not typed. */
+static bool
+is_verb_of(const struct maker *k, const struct lexicon_match *m)
+{
+	const struct pack_phrase *verb = lexicon_meaning(m, WORD_FORM), *p;
+	struct lexicon_match next;
+
+	maker_look(k, k->at, &next);
+	p = lexicon_meaning(&next, WORD_FIELD);
+	return verb != NULL && p != NULL && p->form == verb->form;
+}
+
 bool
 topic_take(
     struct maker *k, struct item *it, const struct item *before, const struct lexicon_match *m)
@@ -107,7 +119,7 @@ topic_take(
 		make_skip(k, it, skip_of(m) == 2);
 	else if (skip_of(m) == 1 && speaks_about(k))
 		make_skip(k, it, false);
-	else if (skip_of(m) == 3 && speaks_about(k)) {
+	else if (skip_of(m) == 3 && speaks_about(k) && !is_verb_of(k, m)) {
 		take_in(k, it);
 		it->kind = ITEM_NOISE;
 		return true;

@@ -97,6 +97,13 @@ refutes(enum pack_block b)
 	return true;
 }
 
+static bool
+ends(const struct items *items, size_t i)
+{
+	return i + 1 >= items->n || items->at[i + 1].gap != GAP_NONE ||
+	    items->at[i + 1].kind == ITEM_NOISE;
+}
+
 static void
 hear(const struct message *m, size_t i, struct alarm *a)
 {
@@ -106,7 +113,9 @@ hear(const struct message *m, size_t i, struct alarm *a)
 	for (size_t k = 0; k < it->match.n; k++) {
 		const struct pack_phrase *p = it->match.at[k];
 
-		if (p->kind == WORD_URGENT)
+		/* "3 quả lựu đạn mới đúng": at the end it puts right, and nobody hit upon it. */
+		if (p->kind == WORD_URGENT &&
+		    !(item_is(it, WORD_COMMAND) && i > 0 && ends(m->items, i)))
 			a->count[p->value]++;
 		if (p->kind == WORD_URGENT && p->value == URGENT_EVENT)
 			a->cried_first |= i == survey_head(m->items) && next < m->tokens->n &&

@@ -29,7 +29,8 @@ form_of(const struct item *it)
 	if ((it->kind != ITEM_FIELD && !item_is(it, WORD_FORM)) || item_is(it, WORD_NOISE))
 		return NULL;
 	for (size_t i = 0; i < it->match.n; i++)
-		if (it->match.at[i]->form != NULL && !it->match.at[i]->form->urgent)
+		if (it->match.at[i]->form != NULL && !it->match.at[i]->form->urgent &&
+		    it->match.at[i]->kind != WORD_UNIT)
 			return it->match.at[i]->form;
 	return NULL;
 }

@@ -1,0 +1,122 @@
+#include "parsers/machine.h"
+
+/* Behind the words stands a sign ("(QC)"), or a reference and a sign ("DA GHI 125:"). */
+static bool
+writes_like_a_machine(const struct message *m, size_t item, bool reference)
+{
+	const struct item *it = &m->items->at[item];
+	const struct tokens *t = m->tokens;
+	size_t at = it->first + it->ntokens;
+
+	if (reference) {
+		/* Quoted within another text it has as many digits as ours have. */
+		if (at >= t->n || t->at[at].kind != TOKEN_DIGITS ||
+		    (item > 0 && t->at[at].ndigits < 3))
+			return false;
+		at++;
+	}
+	return at < t->n && t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced;
+}
+
+/* What the pack says of a machine's word. */
+enum {
+	MACHINE_ANYWHERE,
+	MACHINE_FIRST,     /* only where it begins, with a sign behind */
+	MACHINE_REFERENCE, /* only with a reference and a sign behind */
+	MACHINE_WEAK,      /* two different ones make an advertisement */
+	MACHINE_AUTHORITY, /* where it begins, with a word that announces behind */
+	MACHINE_ANNOUNCES,
+	MACHINE_CODE, /* weak, with a short number behind: "gửi 191" */
+};
+
+static bool
+same_meaning(const struct pack_phrase *a, const struct pack_phrase *b)
+{
+	return a->nwords == b->nwords && text_word_same_base(&a->words[0].word, &b->words[0].word);
+}
+
+/* "tổng đài 18001090" */
+static bool
+calls_a_service(const struct message *m, size_t item)
+{
+	size_t next = m->items->at[item].first + m->items->at[item].ntokens;
+
+	return next < m->tokens->n && m->tokens->at[next].ndigits >= 4;
+}
+
+/* "soạn ... gửi 191" */
+static bool
+sends_to_code(const struct message *m, size_t item, const struct pack_phrase *p)
+{
+	size_t next = m->items->at[item].first + m->items->at[item].ntokens;
+
+	return p->value == MACHINE_CODE && next < m->tokens->n &&
+	    m->tokens->at[next].ndigits >= 3 && m->tokens->at[next].ndigits <= 5;
+}
+
+/* Two different words of those that an advertisement has many of; who counts a thing of the
+ * report sells nothing. */
+static bool
+advertises(const struct message *m, const struct survey *s)
+{
+	const struct pack_phrase *first = NULL;
+
+	if (s->counted > 0 && s->evidence > 0)
+		return false;
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
+
+		if (p == NULL || (p->value != MACHINE_WEAK && !sends_to_code(m, i, p)))
+			continue;
+		if ((first != NULL && !same_meaning(first, p)) || calls_a_service(m, i))
+			return true;
+		first = p;
+	}
+	return false;
+}
+
+/* Is a phrase of this kind among the tokens [from, to)? */
+static bool
+machine_among(const struct message *m, size_t from, size_t to, int32_t value, size_t *at_out)
+{
+	struct lexicon_match found;
+
+	for (*at_out = from; *at_out < to && *at_out < m->tokens->n; (*at_out)++) {
+		if (m->tokens->at[*at_out].kind != TOKEN_WORD)
+			continue;
+		lexicon_match(m->pack, m->tokens, *at_out, NULL, &found);
+		for (size_t i = 0; i < found.n; i++)
+			if (found.at[i]->kind == WORD_MACHINE &&
+			    (found.at[i]->value == value || found.at[i]->value == MACHINE_ANYWHERE))
+				return true;
+	}
+	return false;
+}
+
+/* "Bộ Công an đề nghị nhân dân ...": said to all, and counts nothing. */
+static bool
+announces(const struct message *m, const struct survey *s)
+{
+	size_t at;
+
+	return s->counted == 0 && machine_among(m, 0, 3, MACHINE_AUTHORITY, &at) &&
+	    machine_among(m, at + 1, at + 12, MACHINE_ANNOUNCES, &at);
+}
+
+bool
+machine_speaks(const struct message *m, const struct survey *s)
+{
+	if (advertises(m, s) || announces(m, s))
+		return true;
+	for (size_t i = 0; i < m->items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
+
+		if (p == NULL || p->value > MACHINE_REFERENCE ||
+		    (p->value == MACHINE_FIRST && i > 0))
+			continue;
+		if (p->value == MACHINE_ANYWHERE ||
+		    writes_like_a_machine(m, i, p->value == MACHINE_REFERENCE))
+			return true;
+	}
+	return false;
+}
