@@ -137,6 +137,15 @@ names_another(const struct item *it, const struct pack_form *form)
 	return it->kind == ITEM_FORM;
 }
 
+/* "ban 3 khẩu súng": a sheet of another form, or sold. */
+static bool
+may_block(const struct item *it, const struct pack_form *form)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FIELD);
+
+	return it->kind == ITEM_FIELD && item_is(it, WORD_BLOCK) && p != NULL && p->form != form;
+}
+
 /* "còn 1": what is left was not counted now. */
 static bool
 remains(const struct item *it)
@@ -176,7 +185,7 @@ check_verbs(const struct graph *g, struct binding *out)
 		if (before != NULL && remains(before))
 			bind_fail(out, DOUBT_COMPARED, prev);
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
-		    (before->kind != ITEM_WORD && !has(before) &&
+		    (before->kind != ITEM_WORD && !has(before) && !may_block(before, b->form) &&
 			!names_another(before, b->form)) ||
 		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
 		    (b->form->has && has(before)) || form_is_named(g->items, b->form))

@@ -178,7 +178,7 @@ read_ask(const struct message *m, const struct survey *s, const struct pack_phra
 
 /* Short command words are also names ("Huy", "Sửa"): they count only as the first word said. */
 static size_t
-find_command(const struct message *m, const struct pack_phrase **out)
+find_command(const struct message *m, const struct survey *s, const struct pack_phrase **out)
 {
 	size_t head = survey_head(m->items), found = SIZE_MAX;
 
@@ -189,7 +189,10 @@ find_command(const struct message *m, const struct pack_phrase **out)
 		if (p == NULL || (i != head && p->arg == 1))
 			continue;
 		/* "gửi nhầm, hủy tin trước" takes back: cancelling goes before correcting. */
+		/* "muốn sửa tin thì nhắn sao": asks how to. */
 		if (*out == NULL || ((*out)->arg == 2 && p->arg != 2) ||
+		    (p->value == COMMAND_HELP && s->numbers == 0 &&
+			((*out)->value == COMMAND_CORRECT || (*out)->value == COMMAND_CANCEL)) ||
 		    (p->value == COMMAND_CANCEL && (*out)->value == COMMAND_CORRECT)) {
 			*out = p;
 			found = i;
@@ -299,7 +302,7 @@ bool
 command_read(const struct message *m, const struct survey *s, struct reading *out)
 {
 	const struct pack_phrase *p = NULL;
-	size_t at = find_command(m, &p);
+	size_t at = find_command(m, s, &p);
 
 	if (read_halves(m, s, p, out))
 		return true;

@@ -278,6 +278,21 @@ only_noise(const struct graph *g, size_t i)
 	return true;
 }
 
+/* "CK hôm nay 45": only the day between a short name that has no figure yet and its figure. */
+static bool
+dates_brief(const struct graph *g, size_t i)
+{
+	const struct node *last = g->n > 0 ? &g->at[g->n - 1] : NULL;
+	const struct pack_phrase *p;
+
+	if (last == NULL || last->kind != NODE_FIELD || i < 2 || last->item + 2 != i ||
+	    g->items->at[i - 1].kind != ITEM_DATE ||
+	    (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE))
+		return false;
+	p = lexicon_meaning(&g->items->at[last->item].match, WORD_FIELD);
+	return p != NULL && p->brief;
+}
+
 /* A figure whose field was named before stands as if the word came behind it. */
 static void
 push_figure(struct graph *g, size_t item, struct node *pending)
@@ -297,6 +312,8 @@ graph_build(struct graph *g, size_t skip)
 
 		if (it->gap > pending.gap)
 			pending.gap = it->gap;
+		if (it->kind == ITEM_NUMBER && dates_brief(g, i))
+			pending.blocked = false;
 		/* "TH hôm nay 0" */
 		if (it->kind == ITEM_NUMBER && graph_is_zero(it) && g->n > 0 &&
 		    g->at[g->n - 1].kind == NODE_FORM && only_noise(g, i))

@@ -268,6 +268,15 @@ lone_zero(const struct message *m, const struct survey *s)
 	return zero;
 }
 
+/* "mua hộ em 2 hộp sữa" */
+static bool
+buys(const struct message *m, const struct survey *s)
+{
+	const struct pack_phrase *p = survey_phrase(m, s, WORD_BLOCK);
+
+	return p != NULL && p->value == BLOCK_NOT_SURRENDERED;
+}
+
 void
 judge_report(const struct message *m, const struct survey *s, size_t skip, struct reading *out)
 {
@@ -289,7 +298,7 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		return;
 	}
 	/* "3 hộp sơn": unless a misspelling explains it, it is no report. */
-	out->chatter = s->strangers > 0 && (s->words >= 2 || s->count[WORD_BLOCK] > 0) &&
+	out->chatter = s->strangers > 0 && (s->words >= 2 || buys(m, s)) &&
 	    s->fields + s->forms == 0 && s->evidence == 0 && !s->keyword && !s->reports;
 	if (report_doubts(m, s, &b, out))
 		return;

@@ -125,7 +125,7 @@ day_behind(const struct maker *k, size_t at)
 	if (at >= k->t->n || !maker_sees(k, at, WORD_DATE))
 		return 0;
 	date_at(k->pack, k->t, at, k->sent, &d);
-	return d.status == DATE_OK ? d.ntokens : 0;
+	return d.status == DATE_NONE ? 0 : d.ntokens;
 }
 
 /* A form's short name begins keyword form when a figure, a field or nothing stands behind it. */

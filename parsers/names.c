@@ -203,6 +203,14 @@ has_middle_name(const struct lexicon_match *m)
 	return false;
 }
 
+static bool
+is_urgent(const struct lexicon_match *m)
+{
+	const struct pack_phrase *form = lexicon_meaning(m, WORD_FORM);
+
+	return form != NULL && form->form->urgent;
+}
+
 /* "ông Tám", "Nguyễn Văn Ba": what follows is a name, also where it spells a number or a field. */
 bool
 name_make_person(struct maker *k, const struct lexicon_match *m)
@@ -228,9 +236,11 @@ name_make_person(struct maker *k, const struct lexicon_match *m)
 	if (n == 0 && p->value == 0 && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
 	    !maker_sees(k, at + next.ntokens, WORD_UNIT))
 		n = next.ntokens;
-	/* "anh Huy thu 2 khẩu": a command's word between a title and a verb is a name. */
+	/* "anh Huy thu 2 khẩu", "anh khan nop ...": a command's word, or the one of emergencies,
+	 * between a title and a verb is a name. */
 	if (n == 0 && p->value == 0 && next.ntokens == 1 &&
-	    lexicon_meaning(&next, WORD_COMMAND) != NULL && maker_sees(k, at + 1, WORD_FORM))
+	    (lexicon_meaning(&next, WORD_COMMAND) != NULL || is_urgent(&next)) &&
+	    maker_sees(k, at + 1, WORD_FORM))
 		n = 1;
 	/* After a title the name is short; family names are followed by more. */
 	if (p->value == 0 && n > 1)

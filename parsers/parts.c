@@ -74,6 +74,15 @@ is_part_word(const struct item *it)
 	return false;
 }
 
+/* "1 của ông Lan" */
+static bool
+is_owner(const struct item *it)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_NOISE);
+
+	return it->kind == ITEM_NOISE && p != NULL && p->value == 3;
+}
+
 /* Does the figure count some of what the whole counts? */
 static bool
 is_part(
@@ -92,7 +101,8 @@ is_part(
 			items->at[number - 1].name) ||
 		    (it->unit.n == 0 && number + 1 < items->n && !it->glued &&
 			items->at[number + 1].gap == GAP_NONE &&
-			items->at[number + 1].kind == ITEM_WORD);
+			(items->at[number + 1].kind == ITEM_WORD ||
+			    is_owner(&items->at[number + 1])));
 	/* "25 viên AK": the unit tells rounds from rifles. */
 	if (own_unit(it, f) && !graph_names_field(&items->at[own], f)) {
 		for (size_t i = 0; i < items->at[own].match.n; i++)
