@@ -290,6 +290,8 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 	enum courier_step step = courier_take(&s->courier, s->db, plan, a);
 	bool moved = strcmp(a->down, c->down) != 0;
 
+	/* Also of an answer that is not believed: after a fork the next poll brings the decision. */
+	s->next_ms = a->next_s > 0 ? 1000 * (int64_t)a->next_s : NEXT_MS;
 	if (step == COURIER_DOUBT || courier_stalls(&s->courier)) {
 		set_trouble(s,
 		    step == COURIER_DOUBT ? "the answer does not fit our journal"
@@ -312,7 +314,6 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 	set_alarm(s, "");
 	s->altered = 0;
 	c->contact = clock_utc_ms();
-	s->next_ms = a->next_s > 0 ? 1000 * (int64_t)a->next_s : NEXT_MS;
 	if (b->express_last > c->express)
 		c->express = b->express_last;
 	take_results(s, results);
