@@ -138,6 +138,7 @@ test-all: layers all $(BIN)/poison/kengd $(TESTS)
 	@printf '%s\n' $(TESTS) | BUILD=$(BIN) xargs -P$(TEST_JOBS) -n1 sh -c \
 	    'said=$$($$0 2>&1); rc=$$?; printf "  TEST  %s\n%s\n" "$$0" "$$said"; exit $$rc' \
 	    || { echo "some tests failed"; exit 1; }
+	@python3 tests/peer/selftest.py
 
 asan:
 	@KENG_BRIEF=1 KENG_DRILL_ROWS=5000 $(MAKE) --no-print-directory B=build/obj/asan BIN=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \

@@ -124,6 +124,19 @@ take_gateway(cfg_t *cfg, struct config *c)
 	return !conf_failed();
 }
 
+/* https anywhere, http to this machine: tokens and names of people travel there. */
+static bool
+is_central_url(const char *url)
+{
+	static const char *const starts[] = { "https://", "http://127.",
+		"http://localhost:", "http://localhost/", "http://[::1]:", "http://[::1]/" };
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (strncmp(url, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return url[0] == '\0' || strcmp(url, "http://localhost") == 0;
+}
+
 static bool
 take_central(cfg_t *cfg, struct config *c)
 {
@@ -132,7 +145,11 @@ take_central(cfg_t *cfg, struct config *c)
 	c->central_webhook = strcmp(kind, "cloudevents") == 0;
 	if (!c->central_webhook && strcmp(kind, "keng") != 0)
 		cfg_error(cfg, "'kind' is keng or cloudevents, not '%s'", kind);
-	return !conf_failed() && copy(c->central_url, sizeof(c->central_url), cfg, "url", true) &&
+	if (!conf_failed() && copy(c->central_url, sizeof(c->central_url), cfg, "url", true) &&
+	    !is_central_url(c->central_url))
+		cfg_error(cfg, "'url' is https://..., or http:// to this machine, not '%s'",
+		    c->central_url);
+	return !conf_failed() &&
 	    copy(c->central_token_file, sizeof(c->central_token_file), cfg, "token_file", true) &&
 	    copy(c->central_ca_file, sizeof(c->central_ca_file), cfg, "ca_file", true);
 }
