@@ -149,6 +149,9 @@ take_after_fork(struct courier *c, const struct courier_plan *plan, const struct
 {
 	int64_t asked = plan->first - 1;
 
+	/* Row 0 is held by everybody: it ends no fork. */
+	if (a->acked == 0)
+		return COURIER_ON;
 	if (a->acked < asked) {
 		c->fork_at = a->acked;
 		return COURIER_ON;
@@ -174,7 +177,8 @@ take_going(struct courier *c, struct db *db, const struct courier_plan *plan, co
 	}
 	if (!journal_epoch_of(db, at, &e))
 		return COURIER_DOUBT;
-	if (a->acked_hash[0] != '\0' && a->acked <= e.last &&
+	/* Below what was sent it is gone back to whatever its hash: the centre compares then. */
+	if (a->acked_hash[0] != '\0' && a->acked <= e.last && a->acked >= plan->first - 1 &&
 	    (!journal_hash(db, a->acked, hash) || strcmp(hash, a->acked_hash) != 0))
 		return told_of_fork(c, a->acked);
 	c->forks = 0;
@@ -197,7 +201,15 @@ courier_take(
 	switch (a->kind) {
 	case REPLY_TAKEN: break;
 	case REPLY_FORK: return told_of_fork(c, plan->last);
-	case REPLY_SUPERSEDED: c->cursor.state = SYNC_SUPERSEDED; return COURIER_STOPPED;
+	case REPLY_SUPERSEDED:
+		/* Of an older epoch it may be our own newest one that took over, by a request that
+		 * came late: that one is asked. */
+		if (!plan->newest) {
+			c->older = false;
+			return COURIER_DOUBT;
+		}
+		c->cursor.state = SYNC_SUPERSEDED;
+		return COURIER_STOPPED;
 	case REPLY_GONE: c->cursor.state = SYNC_GONE; return COURIER_STOPPED;
 	case REPLY_NONE:
 	case REPLY_MALFORMED:

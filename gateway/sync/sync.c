@@ -290,7 +290,8 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 	enum courier_step step = courier_take(&s->courier, s->db, plan, a);
 	bool moved = strcmp(a->down, c->down) != 0;
 
-	/* Also of an answer that is not believed: after a fork the next poll brings the decision. */
+	/* Also of an answer that is not believed: after a fork the next poll brings the decision.
+	 */
 	s->next_ms = a->next_s > 0 ? 1000 * (int64_t)a->next_s : NEXT_MS;
 	if (step == COURIER_DOUBT || courier_stalls(&s->courier)) {
 		set_trouble(s,

@@ -39,11 +39,10 @@ check holds sync.pml -DCLONES=1 -DRESTORES=1 -DADOPTS=1
 check holds sync.pml -DCLONES=1 -DRELAPSES=1 -DPLAIN
 check holds sync.pml -DANEWS=1 -DADOPTS=1 -DRELAPSES=1
 check holds sync.pml -DROLLBACKS=1 -DSTALE=1
-check holds sync.pml -DCLONES=1 -DRELAPSES=1 -DBACK
-check holds sync.pml -DRESTORES=1 -DRELAPSES=1 -DREPLAYS=1 -DOWN
-check holds sync.pml -DROLLBACKS=1 -DRELAPSES=1 -DREPLAYS=1 -DBACK -DOWN
-check holds sync.pml -DROLLBACKS=1 -DRELAPSES=1 -DSTALE=2 -DBACK -DOWN
-check holds sync.pml -DANEWS=1 -DADOPTS=1 -DRELAPSES=1 -DSTAY
+check holds sync.pml -DCLONES=1 -DRELAPSES=1
+check holds sync.pml -DRESTORES=1 -DRELAPSES=1 -DREPLAYS=1
+check holds sync.pml -DROLLBACKS=1 -DRELAPSES=1 -DREPLAYS=1
+check holds sync.pml -DROLLBACKS=1 -DRELAPSES=1 -DSTALE=2
 check breaks intake.pml -DREPEAT
 check breaks intake.pml -DBLIND
 check breaks intake.pml -DFORGET

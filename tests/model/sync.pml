@@ -59,16 +59,15 @@
  * The other stages are numbers of events, below.  -DPLAIN: a stranger's centre,
  * whose answers name neither epoch nor hash.
  *
- * What is written has holes; a stage that meets one holds with the rule that would
- * close it:
- *   -DBACK     an acknowledgement below what was sent is gone back to, whatever its
- *              hash: the centre compares then, and tells of the fork.  (A centre that
- *              lost rows and took another database's instead is doubted for ever.)
- *   -DOWN      "superseded" is believed of the newest epoch alone; of an older one
- *              the newest is asked.  (A late request may bring the newest epoch in
- *              force while rows of the older one are being sent.)
- *   -DSTAY     no answer about row 0 ends a fork.  (The polls of a database made anew
- *              come down to row 0, which every centre holds.)  Then there is
+ * Rules that this model called for, and that courier.c has since:
+ *   - an acknowledgement below what was sent is gone back to, whatever its hash: the
+ *     centre compares then, and tells of the fork.  (courier.c also takes another hash
+ *     at or above it for a fork told; here it is doubted.)
+ *   - "superseded" is believed of the newest epoch alone; of an older one the newest is
+ *     asked.  (A late request may bring the newest epoch in force while rows of the
+ *     older one are being sent.)
+ *   - no answer about row 0 ends a fork.  (The polls of a database made anew come down
+ *     to row 0, which every centre holds.)  So
  *   9  a fork ends by a person's word, or on a row that the centre has held
  * Not closed: an epoch that a second restore has left may come in force late, when
  * its only request was on the way all the time.  Nothing tells which is newer.
@@ -445,11 +444,7 @@ inline ask(size) {
 inline exchange(size) {
 	ask(size);
 	judge();
-#ifdef OWN
 	if :: verdict == TAKEN_OVER && ram[w].p_newest -> check_other() :: else fi;
-#else
-	if :: verdict == TAKEN_OVER -> check_other() :: else fi;
-#endif
 	ram[w].a.kind = verdict; ram[w].a.acked = tells; ram[w].a.epoch = u.epoch;
 #ifndef PLAIN
 	if :: verdict == TAKEN -> ram[w].a.hash = (tells < first && tells == first - 1 -> u.prev : c.chain[tells]) :: else fi;
@@ -502,14 +497,10 @@ inline take_seek() {
 
 inline take_after_fork() {
 	if
-#ifdef STAY
 	:: ram[w].a.acked == 0						/* tells nothing of a row */
 	:: ram[w].a.acked > 0 && ram[w].a.acked < ram[w].fork_at -> ram[w].fork_at = ram[w].a.acked
-#else
-	:: ram[w].a.acked < ram[w].fork_at -> ram[w].fork_at = ram[w].a.acked
-#endif
 	:: else ->
-#ifdef STAY
+#if STALE == 0	/* what only seems an answer may end one, until the next request */
 		row_at(db[w].head, ram[w].fork_at);
 		assert(held & (1 << r));					/* 9 */
 #endif
@@ -523,11 +514,7 @@ inline take_going() {
 	epoch_of(db[w].head, n);
 	row_at(db[w].head, ram[w].a.acked);
 	if
-#ifdef BACK
 	:: ram[w].a.hash != 0 && ram[w].a.acked <= e_last && r != ram[w].a.hash && ram[w].a.acked >= ram[w].p_first - 1
-#else
-	:: ram[w].a.hash != 0 && ram[w].a.acked <= e_last && r != ram[w].a.hash	/* doubt */
-#endif
 	:: else ->
 		if
 		:: ram[w].a.acked < e_first - 1 -> seek(e_first - 1)
@@ -578,12 +565,8 @@ inline receive() {
 		:: ram[w].forks == 2 && db[w].state == FORK && ram[w].a.adopt -> decide()
 		:: else -> drop()
 		fi
-#ifdef OWN
 	:: ram[w].a.kind == TAKEN_OVER && !ram[w].p_newest -> ram[w].older = false; drop()
 	:: ram[w].a.kind == TAKEN_OVER && ram[w].p_newest ->
-#else
-	:: ram[w].a.kind == TAKEN_OVER ->
-#endif
 		assert(twins);							/* 8 */
 		db[w].state = SUPERSEDED; ram[w].stopped = true; begin()
 	fi
