@@ -36,8 +36,6 @@ struct children {
 	struct child all[CHILDREN];
 };
 
-extern char **environ;
-
 static void
 ended(struct child *x, int status, int64_t now)
 {

@@ -83,8 +83,10 @@ take_values(const struct act_work *w, struct report *r)
 	json_t *values = json_object_get(w->args, "values"), *v;
 	const char *id;
 
-	if (form == NULL && (r->form[0] != '\0' || json_object_size(values) > 0)) {
-		act_refuse(w->errors, "the pack has no form '%s'", r->form);
+	if (form == NULL) {
+		/* A general zero report has neither a form nor values. */
+		if (r->form[0] != '\0' || json_object_size(values) > 0)
+			act_refuse(w->errors, "the pack has no form '%s'", r->form);
 		return;
 	}
 	json_object_foreach(values, id, v)

@@ -36,6 +36,8 @@ texts_send(const struct act_work *w)
 		act_refuse(w->errors, "a text has 1 to %zu octets", sizeof(o.text) - 1);
 	else if (reads_as_said(w->d, text))
 		act_refuse(w->errors, "this text could be read as a report or a command");
+	else
+		strcpy(o.text, text);
 	if (expires == NULL || !clock_parse(expires, &o.expires, NULL))
 		act_refuse(w->errors, "\"expires\" is a time like 2026-11-24T00:00:00Z");
 	else if (o.expires <= w->d->now_ms)
@@ -44,7 +46,6 @@ texts_send(const struct act_work *w)
 		act_refuse(w->errors, "no modem is configured");
 	if (json_array_size(w->errors) > 0)
 		return;
-	strcpy(o.text, text);
 	snprintf(o.line, sizeof(o.line), "%s", c->modems[0].name);
 	outbox_add(w->d->db, &o, w->d->now_ms);
 	json_object_set_new(w->answer, "outbox", json_integer(o.id));

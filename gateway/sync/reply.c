@@ -108,8 +108,11 @@ static bool
 type_is(const json_t *problem, const char *name)
 {
 	const char *type = json_string_value(json_object_get(problem, "type"));
-	size_t n = strlen(name), len = type != NULL ? strlen(type) : 0;
+	size_t n = strlen(name), len;
 
+	if (type == NULL)
+		return false;
+	len = strlen(type);
 	return len >= n && strcmp(type + len - n, name) == 0 &&
 	    (len == n || strchr("/:#", type[len - n - 1]) != NULL);
 }

@@ -478,12 +478,11 @@ due(struct sync *s, const struct courier_plan *plan)
 		s->seen_seq = head.seq;
 		look_for_urgent(s);
 	}
-	if (s->contact_ms == 0 || s->courier.seeking)
+	if (s->contact_ms == 0 || s->courier.seeking ||
+	    plan->last - plan->first + 1 >= s->pace.rows) /* a whole batch waits */
 		at = now;
 	else if (plan->first > plan->last)
 		at = s->contact_ms + s->next_ms;
-	else if (plan->last - plan->first + 1 >= s->pace.rows)
-		at = now; /* a whole batch waits */
 	else
 		at = s->seen_ms + GATHER_MS / s->hurry;
 	if (at < s->pace.not_before_ms)
