@@ -38,6 +38,15 @@ grow(void *block, size_t n, size_t size)
 	return p;
 }
 
+/* Room for one more behind n; doubles, for a pack has thousands of phrases. */
+static void *
+grow_by_one(void *block, size_t n, size_t size)
+{
+	bool full = (n & (n - 1)) == 0; /* none, or a power of two */
+
+	return full ? grow(block, n == 0 ? 1 : 2 * n, size) : block;
+}
+
 static void *
 keep(struct loaded *l, size_t n, size_t size)
 {
@@ -45,7 +54,7 @@ keep(struct loaded *l, size_t n, size_t size)
 
 	if (p == NULL)
 		abort();
-	l->blocks = grow(l->blocks, l->nblocks + 1, sizeof(*l->blocks));
+	l->blocks = grow_by_one(l->blocks, l->nblocks, sizeof(*l->blocks));
 	l->blocks[l->nblocks++] = p;
 	return p;
 }
@@ -87,7 +96,7 @@ add_phrase(struct loaded *l, cfg_t *cfg, const char *spelling, enum pack_word_ki
 		    spelling, PACK_PHRASE_WORDS);
 		return NULL;
 	}
-	l->phrases = grow(l->phrases, l->nphrases + 1, sizeof(*l->phrases));
+	l->phrases = grow_by_one(l->phrases, l->nphrases, sizeof(*l->phrases));
 	l->phrases[l->nphrases] = p;
 	return &l->phrases[l->nphrases++];
 }
