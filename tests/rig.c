@@ -665,6 +665,20 @@ rig_forge(struct rig *r, const char *sql)
 }
 
 void
+rig_put_back(const char *name)
+{
+	char from[PATH_MAX], to[PATH_MAX], log[PATH_MAX + 8];
+
+	snprintf(from, sizeof(from), "%s", scratch_path(name));
+	snprintf(to, sizeof(to), "%s", scratch_path("keng.db"));
+	snprintf(log, sizeof(log), "%s-wal", to);
+	unlink(log);
+	snprintf(log, sizeof(log), "%s-shm", to);
+	unlink(log);
+	assert_int_equal(rename(from, to), 0);
+}
+
+void
 rig_pass(struct rig *r, int64_t ms)
 {
 	char text[160];

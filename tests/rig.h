@@ -111,6 +111,10 @@ json_t *rig_receive(struct rig *r, int fd);
 /* Changes the scratch database by hand, past everything; no daemon may run. */
 void rig_forge(struct rig *r, const char *sql);
 
+/* A copy in the scratch folder takes the database's place, by hand, as a person does who knows no
+ * better. */
+void rig_put_back(const char *name);
+
 /* A file in the scratch folder. */
 void rig_write(const char *name, const char *text);
 /* The daemon's log for a failure. */

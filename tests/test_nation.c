@@ -522,19 +522,6 @@ test_both_restored(void **state)
 /* ---- copies ---- */
 
 static void
-put_back_by_hand(const char *name)
-{
-	char from[256], beside[256];
-
-	snprintf(from, sizeof(from), "%s", scratch_path(name));
-	snprintf(beside, sizeof(beside), "%s-wal", scratch_path("keng.db"));
-	unlink(beside);
-	snprintf(beside, sizeof(beside), "%s-shm", scratch_path("keng.db"));
-	unlink(beside);
-	assert_int_equal(rename(from, scratch_path("keng.db")), 0);
-}
-
-static void
 fork_and_heal(bool adopt)
 {
 	struct rig r;
@@ -548,7 +535,7 @@ fork_and_heal(bool adopt)
 	await_drained(&r);
 	before = page();
 	assert_int_equal(rig_stop(&r), 0);
-	put_back_by_hand("kept.db");
+	rig_put_back("kept.db");
 	write_rows(90, 23);
 	rig_launch(&r, HURRY);
 	await_state(&r, "fork");

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "gateway/store/backup.h"
+#include "gateway/sync/token.h"
 #include "tests/centre.h"
 #include "tests/rig.h"
 #include "tests/scratch.h"
@@ -243,12 +244,33 @@ test_line(void **state)
 
 /* ---- what comes down ---- */
 
+/* Waits until the centre has heard what became of so many changes; how many were refused. */
+static size_t
+await_results(struct rig *r, struct centre *c, size_t n)
+{
+	for (int64_t until = rig_now_ms() + AWAIT_MS;;) {
+		json_t *st = centre_get(c, "state"), *one;
+		json_t *results = json_object_get(
+		    json_object_get(json_object_get(st, "gateways"), "rig"), "results");
+		size_t heard = json_object_size(results), refused = 0;
+		const char *id;
+
+		json_object_foreach(results, id, one)
+			refused += !json_is_true(json_object_get(one, "ok"));
+		json_decref(st);
+		if (heard >= n)
+			return refused;
+		assert_true(rig_now_ms() < until);
+		rig_hears_octets(r, SIZE_MAX, 20);
+	}
+}
+
 static void
 test_changes(void **state)
 {
 	struct centre c;
 	struct rig r;
-	json_t *rows, *st;
+	json_t *rows;
 
 	(void)state;
 	set_up(&r, &c, false);
@@ -267,16 +289,7 @@ test_changes(void **state)
 		"op", "put", "version", 1, "data", "to", "+84912777777", "text",
 		"Moi anh ve xa nhan tai lieu", "expires", "2099-01-01T00:00:00.000Z", "id", "c5",
 		"kind", "token", "op", "put", "version", 1, "data", "token", "another-token"));
-	for (int64_t until = rig_now_ms() + AWAIT_MS;;) {
-		st = centre_get(&c, "state");
-		if (json_object_size(json_object_get(
-			json_object_get(json_object_get(st, "gateways"), "rig"), "results")) >= 5)
-			break;
-		json_decref(st);
-		assert_true(rig_now_ms() < until);
-		rig_hears_octets(&r, SIZE_MAX, 20);
-	}
-	json_decref(st);
+	assert_int_equal(await_results(&r, &c, 5), 1);
 	rows = rig_rows(&r, RIG_WORDS("units"));
 	assert_string_equal(json_string_value(json_object_get(
 				json_array_get(rows, json_array_size(rows) - 1), "code")),
@@ -308,20 +321,6 @@ keep_copy(const char *name)
 	unlink(scratch_path(name));
 	if (!backup_make(scratch_path("keng.db"), scratch_path(name), NULL, &e))
 		fail_msg("%s", e.text);
-}
-
-/* As a person does who knows no better: the file is put back by hand. */
-static void
-put_back_by_hand(const char *name)
-{
-	char from[256], to[256];
-
-	snprintf(from, sizeof(from), "%s", scratch_path(name));
-	snprintf(to, sizeof(to), "%s-wal", scratch_path("keng.db"));
-	unlink(to);
-	snprintf(to, sizeof(to), "%s-shm", scratch_path("keng.db"));
-	unlink(to);
-	assert_int_equal(rename(from, scratch_path("keng.db")), 0);
 }
 
 static void
@@ -408,7 +407,7 @@ fork_and_heal(unsigned rows, bool adopt)
 	rig_launch(&r, HURRY);
 	centre_await(&r, &c, AWAIT_MS);
 	assert_int_equal(rig_stop(&r), 0);
-	put_back_by_hand("kept.db");
+	rig_put_back("kept.db");
 	centre_write_rows(rows);
 	rig_launch(&r, HURRY);
 	await_state(&r, "fork");
@@ -465,7 +464,7 @@ test_cloned(void **state)
 	rig_launch(&r, HURRY);
 	centre_await(&r, &c, AWAIT_MS);
 	assert_int_equal(rig_stop(&r), 0);
-	put_back_by_hand("clone.db");
+	rig_put_back("clone.db");
 	centre_write_rows(5);
 	rig_launch(&r, HURRY);
 	await_state(&r, "fork");
@@ -477,7 +476,7 @@ test_cloned(void **state)
 	rig_launch(&r, HURRY);
 	centre_await(&r, &c, AWAIT_MS);
 	assert_int_equal(rig_stop(&r), 0);
-	put_back_by_hand("clone.db");
+	rig_put_back("clone.db");
 	rig_launch(&r, HURRY);
 	await_state(&r, "superseded");
 	assert_true(has_alert(&r, "superseded"));
@@ -531,6 +530,16 @@ test_tls_stranger(void **state)
 
 /* ---- a line that says nothing ---- */
 
+static int64_t
+connections(struct centre *c)
+{
+	json_t *counters = centre_counters(c);
+	int64_t n = json_integer_value(json_object_get(counters, "connections"));
+
+	json_decref(counters);
+	return n;
+}
+
 static void
 test_hangs(void **state)
 {
@@ -542,6 +551,8 @@ test_hangs(void **state)
 	set_up(&r, &c, true);
 	centre_plan(&c, "{\"every\":1,\"do\":{\"hang\":true}}");
 	rig_launch(&r, HURRY);
+	while (connections(&c) == 0)
+		rig_hears_octets(&r, SIZE_MAX, 20);
 	/* The radio and the acts do not wait for it ... */
 	assert_int_equal(rig_keng(&r,
 			     RIG_WORDS("officer", "add", "--phone", "0912888888", "--name", "Mai",
@@ -587,6 +598,7 @@ test_cloudevents(void **state)
 	rig_open(&r);
 	centre_start_hook(&c, "410");
 	centre_configure(c.port, "kind = \"cloudevents\"");
+	unlink(scratch_path("token")); /* it knows us by the URL alone */
 	rig_launch(&r, HURRY);
 	await_state(&r, "gone");
 	assert_true(has_alert(&r, "gone"));
@@ -610,27 +622,6 @@ fate_of(struct rig *r, const char *text, unsigned answers)
 	    decision, sizeof(decision), "%s", json_string_value(json_object_get(last, "decision")));
 	json_decref(rows);
 	return decision;
-}
-
-/* Waits until the centre has heard what became of so many changes; how many were refused. */
-static size_t
-await_results(struct rig *r, struct centre *c, size_t n)
-{
-	for (int64_t until = rig_now_ms() + AWAIT_MS;;) {
-		json_t *st = centre_get(c, "state"), *one;
-		json_t *results = json_object_get(
-		    json_object_get(json_object_get(st, "gateways"), "rig"), "results");
-		size_t heard = json_object_size(results), refused = 0;
-		const char *id;
-
-		json_object_foreach(results, id, one)
-			refused += !json_is_true(json_object_get(one, "ok"));
-		json_decref(st);
-		if (heard >= n)
-			return refused;
-		assert_true(rig_now_ms() < until);
-		rig_hears_octets(r, SIZE_MAX, 20);
-	}
 }
 
 static void
@@ -706,6 +697,8 @@ test_token(void **state)
 {
 	struct centre c;
 	struct rig r;
+	char url[64];
+	struct err e;
 
 	(void)state;
 	set_up(&r, &c, false);
@@ -713,17 +706,15 @@ test_token(void **state)
 	rig_launch(&r, HURRY);
 	rig_hears(&r, "others can read it", RIG_WAIT_MS);
 	assert_int_equal(rig_stop(&r), 0);
-	unlink(scratch_path("token"));
-	centre_post(&c, "gateway", json_pack("{s:s, s:s}", "gateway", "rig", "code", "ABCD-1234"));
-	{
-		char url[64];
-
-		snprintf(url, sizeof(url), "http://127.0.0.1:%d", c.port);
-		assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "wrong")), 1);
-		assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "ABCD-1234")), 0);
-		assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "ABCD-1234")), 1);
-	}
+	assert_true(token_write(scratch_path("token"), "of-another-gateway", &e));
 	rig_launch(&r, HURRY);
+	rig_hears(&r, "the server answered 401", RIG_WAIT_MS);
+	/* A code is good once; the new token is taken up without a restart. */
+	centre_post(&c, "gateway", json_pack("{s:s, s:s}", "gateway", "rig", "code", "ABCD-1234"));
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d", c.port);
+	assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "wrong")), 1);
+	assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "ABCD-1234")), 0);
+	assert_int_equal(rig_keng(&r, RIG_WORDS("central", "enrol", url, "ABCD-1234")), 1);
 	centre_await(&r, &c, AWAIT_MS);
 	tear_down(&r, &c);
 }

@@ -14,8 +14,8 @@ The central server is at $url, and the gateway "demo" is enrolled there.
   How the way there stands:
       build/keng -c $conf sync status
   The same page from both ends:
-      build/keng -c $conf summary --from $(date +%Y-%m-01) --to $(date +%Y-%m-%d)
-      build/kengcentral -c $central summary --from $(date +%Y-%m-01) --to $(date +%Y-%m-%d)
+      build/keng -c $conf summary --from $month --to $today
+      build/kengcentral -c $central summary --from $month --to $today
   Pull the plug (and put it back with: kill -CONT $centre_pid):
       kill -STOP $centre_pid
   Logs:  $DEMO/kengd.log  $CENTRE/kengcentral.log

@@ -43,7 +43,6 @@ keng -c "$conf" messages
 say "What a person must still look at"
 keng -c "$conf" review
 say "The sums of today"
-today=$(TZ=Asia/Ho_Chi_Minh date +%Y-%m-%d)
 keng -c "$conf" summary --from "$today" --to "$today"
 say "The journal"
 keng -c "$conf" audit verify

@@ -10,7 +10,7 @@ Kẻng is running on an emulated modem, with four officers of Đồng Hới.
   See what became of it:
       build/keng -c $conf messages
       build/keng -c $conf review
-      build/keng -c $conf summary --from $(date +%Y-%m-01) --to $(date +%Y-%m-%d)
+      build/keng -c $conf summary --from $month --to $today
   The log:  $DEMO/kengd.log
 
 Ctrl-C stops everything.

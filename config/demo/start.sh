@@ -5,6 +5,9 @@ DEMO=${DEMO:-build/demo}
 PATH=$PWD/build:$PATH
 conf=$DEMO/keng.conf
 sim="--control $DEMO/sim.sock"
+# The gateway's days are local ones.
+today=$(TZ=Asia/Ho_Chi_Minh date +%Y-%m-%d)
+month=${today%-*}-01
 
 rm -rf "$DEMO"
 mkdir -p "$DEMO"

@@ -11,6 +11,8 @@
 #include "gateway/base/chain.h"
 #include "gateway/base/clock.h"
 
+#define STATUS_WAIT_MS 5000
+
 static int
 dial(const char *path)
 {
@@ -85,6 +87,17 @@ ask_daemon(const char *path, const json_t *request, int64_t until_ms, bool *conn
 	if (fd >= 0)
 		close(fd);
 	free(line);
+	return answer;
+}
+
+json_t *
+ask_status(const char *path)
+{
+	json_t *request = json_pack("{s:s}", "ask", "status");
+	bool connected;
+	json_t *answer = ask_daemon(path, request, clock_mono_ms() + STATUS_WAIT_MS, &connected);
+
+	json_decref(request);
 	return answer;
 }
 

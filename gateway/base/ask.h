@@ -17,6 +17,9 @@
  */
 json_t *ask_daemon(const char *path, const json_t *request, int64_t until_ms, bool *connected_out);
 
+/* What the daemon says of itself, {"ready","modems"}, a new reference; NULL when none runs. */
+json_t *ask_status(const char *path);
+
 /* A new act's id: a random UUID. */
 void ask_new_id(char id[static ASK_ID_LEN]);
 

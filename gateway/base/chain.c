@@ -45,6 +45,19 @@ chain_seal(
 	crypto_generichash_final(&st, out, CHAIN_HASH);
 }
 
+bool
+chain_seal_fits(const char *salt_hex, const char *private_json, const char *sealed_hex)
+{
+	uint8_t salt[CHAIN_SALT], sealed[CHAIN_HASH];
+	char hex[CHAIN_HASH_HEX];
+
+	if (sealed_hex == NULL || !chain_unhex(salt_hex, salt, sizeof(salt)))
+		return false;
+	chain_seal(salt, private_json, sealed);
+	chain_hex(sealed, sizeof(sealed), hex);
+	return strcmp(hex, sealed_hex) == 0;
+}
+
 void
 chain_digest(const char *text, uint8_t out[static CHAIN_HASH])
 {

@@ -23,6 +23,9 @@ void chain_hash(const uint8_t prev[static CHAIN_HASH], uint64_t seq, const char 
 void chain_seal(const uint8_t salt[static CHAIN_SALT], const char *private_json,
     uint8_t out[static CHAIN_HASH]);
 
+/* Is sealed_hex (NULL: no) the seal of that private JSON under that salt? */
+bool chain_seal_fits(const char *salt_hex, const char *private_json, const char *sealed_hex);
+
 /* BLAKE2b-256 of a text: what is kept of a token instead of the token. */
 void chain_digest(const char *text, uint8_t out[static CHAIN_HASH]);
 

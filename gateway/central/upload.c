@@ -226,8 +226,6 @@ static enum upload_status
 verify_private(struct upload_row *r, struct err *e)
 {
 	const char *want = json_string_value(json_object_get(r->json_body, "sealed"));
-	uint8_t salt[CHAIN_SALT], sealed[CHAIN_HASH];
-	char hex[CHAIN_HASH_HEX];
 	struct err why;
 
 	if (r->json_private == NULL)
@@ -235,11 +233,7 @@ verify_private(struct upload_row *r, struct err *e)
 	r->private_json = json_canonical(r->json_private, &why);
 	if (r->private_json == NULL)
 		return altered(e, r->seq, why.text);
-	if (!chain_unhex(r->salt, salt, sizeof(salt)))
-		return altered(e, r->seq, "the salt is no hex");
-	chain_seal(salt, r->private_json, sealed);
-	chain_hex(sealed, sizeof(sealed), hex);
-	if (want == NULL || strcmp(want, hex) != 0)
+	if (!chain_seal_fits(r->salt, r->private_json, want))
 		return altered(e, r->seq, "the private part does not fit 'sealed'");
 	return UPLOAD_OK;
 }

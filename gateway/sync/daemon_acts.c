@@ -29,14 +29,3 @@ daemon_act(const struct config *c, const char *act, json_t *args)
 	json_decref(answer);
 	return NULL;
 }
-
-json_t *
-daemon_status(const struct config *c)
-{
-	json_t *request = json_pack("{s:s}", "ask", "status");
-	bool connected;
-	json_t *answer = ask_daemon(c->socket, request, clock_mono_ms() + 5000, &connected);
-
-	json_decref(request);
-	return answer;
-}

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/base/ask.h"
 #include "gateway/base/chain.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/gzip.h"
@@ -18,6 +19,7 @@
 #include "gateway/sync/courier.h"
 #include "gateway/sync/daemon_acts.h"
 #include "gateway/sync/http.h"
+#include "gateway/sync/notes.h"
 #include "gateway/sync/pace.h"
 #include "gateway/sync/token.h"
 
@@ -25,7 +27,7 @@
 #define NOTE_MS 1000   /* how far the centre is, is told that often at most */
 #define NEXT_MS 300000 /* to the next contact, unless the centre says another */
 #define TOKEN_AGAIN_MS 3600000
-#define TOKEN_MISSING_MS 60000
+#define TOKEN_LOOK_MS 60000 /* for another token */
 #define STATUS_MS 60000
 #define PACKED_MIN 512 /* smaller bodies gain nothing */
 #define ALTERED_MAX 3
@@ -40,7 +42,8 @@ struct sync {
 	struct loop_watch *input;
 	struct courier courier;
 	struct pace pace;
-	char token[TOKEN_LEN];
+	char token[TOKEN_LEN], refused[TOKEN_LEN]; /* in use; the one that the centre refused */
+	int64_t refused_ms;
 	char endpoint[320], time_url[320];
 	bool ends; /* standard input has ended */
 	int hurry;
@@ -50,11 +53,7 @@ struct sync {
 	    seen_ms;   /* the last row that was seen, and when the first that waits was */
 	int64_t urged; /* urgent rows up to here have ended a back-off */
 	int64_t noted_ms;
-	struct sync_cursor noted; /* what the daemon was told last */
-	json_t *told;             /* ids of results that the centre has heard */
-	json_t *rejected;
-	char trouble[SYNC_TROUBLE_LEN], alarm[SYNC_TROUBLE_LEN];
-	bool alarm_changed;
+	struct notes notes;
 	int altered;
 	json_t *status;
 	int64_t status_ms;
@@ -86,8 +85,6 @@ on_input(int fd, bool readable, bool writable, void *ctx)
 	still_wanted(ctx);
 }
 
-/* ---- notes ---- */
-
 static uint32_t
 random_bits(void)
 {
@@ -98,65 +95,10 @@ random_bits(void)
 }
 
 static void
-set_trouble(struct sync *s, const char *text)
-{
-	if (strcmp(text, s->trouble) != 0 && text[0] != '\0')
-		log_warn("sync trouble=\"%s\"", text);
-	else if (s->trouble[0] != '\0' && text[0] == '\0')
-		log_info("sync trouble=none");
-	snprintf(s->trouble, sizeof(s->trouble), "%s", text);
-}
-
-/* A person must hear of it; "" ends it. */
-static void
-set_alarm(struct sync *s, const char *text)
-{
-	s->alarm_changed = s->alarm_changed || strcmp(text, s->alarm) != 0;
-	snprintf(s->alarm, sizeof(s->alarm), "%s", text);
-}
-
-static json_t *
-text_or_null(const char *s)
-{
-	return s[0] != '\0' ? json_string(s) : json_null();
-}
-
-static bool
-something_to_note(const struct sync *s)
-{
-	const struct sync_cursor *now = &s->courier.cursor, *was = &s->noted;
-
-	return now->acked != was->acked || now->express != was->express ||
-	    now->state != was->state || now->contact / STATUS_MS != was->contact / STATUS_MS ||
-	    now->clock_offset_ms != was->clock_offset_ms || strcmp(s->trouble, was->trouble) != 0 ||
-	    s->alarm_changed || json_array_size(s->told) > 0 || json_array_size(s->rejected) > 0;
-}
-
-static void
 note(struct sync *s)
 {
-	struct sync_cursor *c = &s->courier.cursor;
-	json_t *args = json_pack("{s:I, s:I, s:s, s:I, s:o, s:O, s:O}", "acked",
-	    (json_int_t)c->acked, "express", (json_int_t)c->express, "state",
-	    sync_state_name(c->state), "contact", (json_int_t)c->contact, "trouble",
-	    text_or_null(s->trouble), "told", s->told, "rejected", s->rejected);
-	json_t *answer;
-
-	if (s->alarm_changed)
-		json_object_set_new(args, "alarm", text_or_null(s->alarm));
-	if (c->has_offset)
-		json_object_set_new(
-		    args, "clock_offset_ms", json_integer((json_int_t)c->clock_offset_ms));
 	s->noted_ms = clock_mono_ms();
-	answer = daemon_act(s->config, "sync.note", args);
-	if (answer == NULL)
-		return;
-	json_decref(answer);
-	s->noted = *c;
-	snprintf(s->noted.trouble, sizeof(s->noted.trouble), "%s", s->trouble);
-	s->alarm_changed = false;
-	json_array_clear(s->told);
-	json_array_clear(s->rejected);
+	notes_send(&s->notes, s->config, &s->courier.cursor);
 }
 
 /* ---- one request ---- */
@@ -170,7 +112,7 @@ health(struct sync *s, const struct journal_head *head)
 
 	if (s->status == NULL || now - s->status_ms >= STATUS_MS) {
 		json_decref(s->status);
-		s->status = daemon_status(s->config);
+		s->status = ask_status(s->config->socket);
 		s->status_ms = now;
 	}
 	json_object_set_new(
@@ -268,18 +210,8 @@ branch(struct sync *s)
 	    (long long)s->courier.low);
 	json_decref(answer);
 	courier_begin(&s->courier, s->db);
-	s->noted = s->courier.cursor;
-	set_alarm(s, "");
-}
-
-static void
-take_results(struct sync *s, const json_t *results)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(results, i, one)
-		json_array_append(s->told, json_object_get(one, "id"));
+	s->notes.kept = s->courier.cursor;
+	notes_alarm(&s->notes, "");
 }
 
 static void
@@ -294,7 +226,7 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 	 */
 	s->next_ms = a->next_s > 0 ? 1000 * (int64_t)a->next_s : NEXT_MS;
 	if (step == COURIER_DOUBT || courier_stalls(&s->courier)) {
-		set_trouble(s,
+		notes_trouble(&s->notes,
 		    step == COURIER_DOUBT ? "the answer does not fit our journal"
 					  : "the server takes nothing that is sent");
 		pace_failed(&s->pace, clock_mono_ms(), random_bits());
@@ -302,7 +234,7 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 		return;
 	}
 	if (step == COURIER_STOPPED) {
-		set_trouble(s, "the server holds another row than ours");
+		notes_trouble(&s->notes, "the server holds another row than ours");
 		pace_begin(&s->pace, s->hurry);
 		s->contact_ms = 0; /* it does not know yet that it is a fork */
 		note(s);
@@ -311,14 +243,14 @@ taken(struct sync *s, const struct courier_plan *plan, const struct batch *b, co
 	/* What brought nothing on has not ended the failures: the pauses go on growing. */
 	if (s->courier.idle == 0)
 		pace_taken(&s->pace);
-	set_trouble(s, "");
-	set_alarm(s, "");
+	notes_trouble(&s->notes, "");
+	notes_alarm(&s->notes, "");
 	s->altered = 0;
 	c->contact = clock_utc_ms();
 	if (b->express_last > c->express)
 		c->express = b->express_last;
-	take_results(s, results);
-	json_array_extend(s->rejected, a->rejected);
+	notes_told(&s->notes, results);
+	notes_rejected(&s->notes, a->rejected);
 	if (step == COURIER_BRANCH)
 		branch(s);
 	else if (!s->config->central_webhook && !changes_take(s->config, &s->courier.cursor, a))
@@ -334,15 +266,15 @@ not_taken(
 {
 	int64_t now = clock_mono_ms();
 
-	set_trouble(s, a->why);
+	notes_trouble(&s->notes, a->why);
 	switch (a->kind) {
 	case REPLY_FORK:
 	case REPLY_SUPERSEDED:
 	case REPLY_GONE:
 		if (courier_take(&s->courier, s->db, plan, a) == COURIER_DOUBT)
 			break;
-		pace_begin(&s->pace,
-		    s->hurry); /* an answer is an answer; it is asked again at the usual pace */
+		/* An answer is an answer: it is asked again at the usual pace. */
+		pace_begin(&s->pace, s->hurry);
 		note(s);
 		if (a->adopt && s->courier.cursor.state == SYNC_FORK)
 			json_decref(
@@ -350,13 +282,15 @@ not_taken(
 		courier_reload(&s->courier, s->db);
 		return;
 	case REPLY_TOKEN:
-		set_alarm(s, a->why);
-		pace_ask(&s->pace, now, TOKEN_AGAIN_MS);
+		notes_alarm(&s->notes, a->why);
+		strcpy(s->refused, s->token);
+		s->refused_ms = now;
+		pace_ask(&s->pace, now, TOKEN_LOOK_MS);
 		return;
 	case REPLY_TOO_LARGE:
 		pace_too_large(&s->pace, b->rows);
 		if (b->rows <= 1) {
-			set_alarm(s, a->why);
+			notes_alarm(&s->notes, a->why);
 			pace_failed(&s->pace, now, random_bits());
 		}
 		return;
@@ -372,10 +306,10 @@ not_taken(
 		s->contact_ms = 0;
 		return;
 	case REPLY_PAUSE: pace_ask(&s->pace, now, a->retry_after_ms); return;
-	case REPLY_MALFORMED: set_alarm(s, a->why); break;
+	case REPLY_MALFORMED: notes_alarm(&s->notes, a->why); break;
 	case REPLY_ALTERED:
 		if (++s->altered >= ALTERED_MAX)
-			set_alarm(s, a->why);
+			notes_alarm(&s->notes, a->why);
 		break;
 	case REPLY_NONE:
 	case REPLY_TAKEN:
@@ -394,7 +328,7 @@ send_plan(struct sync *s, struct courier_plan *plan)
 	struct batch b;
 
 	if (!write_batch(s, plan, results, &b)) {
-		set_trouble(s, "the journal cannot be read");
+		notes_trouble(&s->notes, "the journal cannot be read");
 		pace_failed(&s->pace, clock_mono_ms(), random_bits());
 	} else {
 		plan->last = b.last; /* as much as fitted */
@@ -425,11 +359,12 @@ probe(struct sync *s)
 	struct http_answer http;
 
 	exchange(s, s->time_url, NULL, &http);
-	if (http.status == 200 && http.is_json) {
+	/* A stranger's centre may not know the question: it is there all the same. */
+	if ((http.status == 200 && http.is_json) || http.status == 404 || http.status == 405) {
 		pace_probed(&s->pace);
 	} else {
 		if (http.status == 0 && http.why[0] != '\0')
-			set_trouble(s, http.why);
+			notes_trouble(&s->notes, http.why);
 		pace_failed(&s->pace, clock_mono_ms(), random_bits());
 	}
 	http_answer_free(&http);
@@ -440,13 +375,24 @@ probe(struct sync *s)
 static bool
 have_token(struct sync *s)
 {
+	const char *path = s->config->central_token_file;
+	int64_t now = clock_mono_ms();
 	struct err e;
 
-	if (token_read(s->config->central_token_file, s->token, &e))
+	s->token[0] = '\0';
+	/* Receivers of events may know us by their URL alone. */
+	if (s->config->central_webhook && access(path, F_OK) != 0)
 		return true;
-	set_trouble(s, e.text);
-	set_alarm(s, "no token for the central server: keng central enrol URL CODE");
-	pace_ask(&s->pace, clock_mono_ms(), TOKEN_MISSING_MS);
+	if (token_read(path, s->token, &e)) {
+		/* One that was refused is tried again each hour; another one at once. */
+		if (strcmp(s->token, s->refused) != 0 || now - s->refused_ms >= TOKEN_AGAIN_MS)
+			return true;
+		pace_ask(&s->pace, now, TOKEN_LOOK_MS);
+		return false;
+	}
+	notes_trouble(&s->notes, e.text);
+	notes_alarm(&s->notes, "no token for the central server: keng central enrol URL CODE");
+	pace_ask(&s->pace, now, TOKEN_LOOK_MS);
 	return false;
 }
 
@@ -519,7 +465,7 @@ run(struct sync *s)
 	while (!s->ends) {
 		int64_t next = turn(s), now = clock_mono_ms();
 
-		if (something_to_note(s) && !s->ends) {
+		if (notes_wait(&s->notes, &s->courier.cursor) && !s->ends) {
 			int64_t due_ms = s->noted_ms + NOTE_MS / s->hurry;
 
 			if (now >= due_ms || (next != now && next - now > NOTE_MS))
@@ -536,7 +482,7 @@ run(struct sync *s)
 		if (next < 0 || next > clock_mono_ms())
 			loop_once(s->loop, next);
 	}
-	if (something_to_note(s) && !s->ends)
+	if (notes_wait(&s->notes, &s->courier.cursor) && !s->ends)
 		note(s);
 }
 
@@ -558,22 +504,19 @@ sync_run(const struct config *config, int hurry, struct err *e)
 	snprintf(s.endpoint, sizeof(s.endpoint), "%.*s%s", n, config->central_url,
 	    config->central_webhook ? "" : "/v1/sync");
 	snprintf(s.time_url, sizeof(s.time_url), "%.*s/v1/time", n, config->central_url);
-	s.told = json_array();
-	s.rejected = json_array();
 	s.http = http_new(
 	    &(struct http_options){ config->central_ca_file, still_wanted, &s, STDIN_FILENO });
 	s.loop = loop_new();
 	s.input = loop_watch(s.loop, STDIN_FILENO, LOOP_READ, on_input, &s);
 	pace_begin(&s.pace, hurry);
 	courier_begin(&s.courier, s.db);
-	s.noted = s.courier.cursor;
+	notes_begin(&s.notes, &s.courier.cursor);
 	run(&s);
 	loop_unwatch(&s.input);
 	loop_free(&s.loop);
 	http_free(&s.http);
 	db_close(&s.db);
-	json_decref(s.told);
-	json_decref(s.rejected);
+	notes_end(&s.notes);
 	json_decref(s.status);
 	return true;
 }

@@ -5,13 +5,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/lock.h"
 #include "gateway/store/backup.h"
-
-static int
-failed(const char *why)
-{
-	fprintf(stderr, "keng: %s\n", why);
-	return 1;
-}
+#include "gateway/tool/say.h"
 
 int
 backups_make(const struct config *c, const char *path)
@@ -20,7 +14,7 @@ backups_make(const struct config *c, const char *path)
 	struct err e;
 
 	if (!backup_make(c->database, path, &head, &e))
-		return failed(e.text);
+		return say_failed(e.text);
 	printf("%s: whole and verified, up to journal row %lld\n", path, (long long)head.seq);
 	return 0;
 }
@@ -35,12 +29,12 @@ backups_restore(const struct config *c, const char *path)
 
 	if (lock_take(c->database, "keng", &lock, &e) != LOCK_TAKEN) {
 		err_prefix(&e, "stop the daemon first");
-		return failed(e.text);
+		return say_failed(e.text);
 	}
 	ok = backup_restore(c->database, path, clock_utc_ms(), &r, &e);
 	lock_release(&lock);
 	if (!ok)
-		return failed(e.text);
+		return say_failed(e.text);
 	printf("restored up to journal row %lld; epoch %s begins\n", (long long)r.seq, r.epoch);
 	if (r.kept[0] != '\0')
 		printf("the database of before is kept as %s\n", r.kept);

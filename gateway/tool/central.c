@@ -10,15 +10,9 @@
 #include "gateway/store/sync.h"
 #include "gateway/sync/http.h"
 #include "gateway/sync/token.h"
+#include "gateway/tool/say.h"
 
 #define SHOWN 10 /* refused changes and rejected rows, the newest */
-
-static int
-failed(const char *why)
-{
-	fprintf(stderr, "keng: %s\n", why);
-	return 1;
-}
 
 /* ---- status ---- */
 
@@ -139,10 +133,11 @@ print_status(const json_t *s)
 	long long offset = number_of(s, "clock_offset_ms") / 1000;
 
 	sync_state_find(text_of(s, "state"), &state);
-	if (text_of(s, "url")[0] == '\0')
+	if (text_of(s, "url")[0] == '\0') {
 		printf("no central server is configured (central { url })\n");
-	else
-		printf("central server: %s, %s\n", text_of(s, "url"), text_of(s, "state"));
+		return;
+	}
+	printf("central server: %s, %s\n", text_of(s, "url"), text_of(s, "state"));
 	print_waiting(s);
 	if (offset > 60 || offset < -60)
 		printf("clock: %lld s %s the server's\n", offset > 0 ? offset : -offset,
@@ -161,12 +156,12 @@ central_status(const struct config *c, bool as_json)
 	bool ok;
 
 	if (db == NULL)
-		return failed(e.text);
+		return say_failed(e.text);
 	status = status_json(c, db);
 	ok = db_ok(db) || err_set(&e, "%s", db_error(db));
 	db_close(&db);
 	if (!ok)
-		failed(e.text);
+		say_failed(e.text);
 	else if (as_json)
 		json_print_line(status, stdout);
 	else
@@ -231,7 +226,7 @@ central_enrol(const struct config *c, const char *url, const char *code)
 	struct err e;
 
 	if (!http_url_allowed(url, &e))
-		return failed(e.text);
+		return say_failed(e.text);
 	if (c->central_url[0] != '\0' && strcmp(c->central_url, url) != 0) {
 		fprintf(
 		    stderr, "keng: the configuration names another server: %s\n", c->central_url);
@@ -239,12 +234,12 @@ central_enrol(const struct config *c, const char *url, const char *code)
 	}
 	/* The code is good once: nothing may fail behind it that could have failed before. */
 	if (!token_may_write(c->central_token_file, &e))
-		return failed(e.text);
+		return say_failed(e.text);
 	ask_token(c, url, code, token);
 	if (token[0] == '\0')
 		return 1;
 	if (!token_write(c->central_token_file, token, &e))
-		return failed(e.text);
+		return say_failed(e.text);
 	printf("enrolled; the token is in %s\n", c->central_token_file);
 	if (c->central_url[0] == '\0')
 		printf("now set central { url = \"%s\" } and restart kengd\n", url);

@@ -9,24 +9,11 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/pack.h"
 #include "gateway/central/changes.h"
+#include "gateway/tool/say.h"
 #include "parsers/day.h"
 
 #define TEXT_HOURS 24 /* a text without --expires */
 #define PACK_OCTETS_MAX 262144
-
-static int
-complain(const char *what)
-{
-	fprintf(stderr, "kengcentral: %s\n(see kengcentral --help)\n", what);
-	return 2;
-}
-
-static int
-failed(const char *text)
-{
-	fprintf(stderr, "kengcentral: %s\n", text);
-	return 1;
-}
 
 /* data is consumed. */
 static int
@@ -36,10 +23,10 @@ add(const struct central_push *push, const char *kind, const char *op, json_t *d
 	int n;
 
 	if (data == NULL)
-		return failed("what was given is not UTF-8");
+		return say_failed("what was given is not UTF-8");
 	n = changes_push(push->pg, push->gateway, kind, op, data, &e);
 	if (n < 0)
-		return failed(e.text);
+		return say_failed(e.text);
 	printf("for %d gateway%s\n", n, n == 1 ? "" : "s");
 	return n > 0 ? 0 : 1;
 }
@@ -70,9 +57,9 @@ static int
 push_unit(const struct central_push *push)
 {
 	if (push->code == NULL || push->kind == NULL || push->name == NULL)
-		return complain("push unit --code C --kind K --name N");
+		return say_usage("push unit --code C --kind K --name N");
 	if (!is_day_or_none(push->valid_from) || !is_day_or_none(push->valid_to))
-		return complain("days are written YYYY-MM-DD");
+		return say_usage("days are written YYYY-MM-DD");
 	return add(push, "unit", "put",
 	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "code", push->code, "parent",
 		or_empty(push->parent), "kind", push->kind, "name", push->name, "valid_from",
@@ -85,10 +72,10 @@ push_officer(const struct central_push *push)
 	const char *role = push->role != NULL ? push->role : "officer";
 
 	if (push->phone == NULL || push->name == NULL || push->unit == NULL)
-		return complain("push officer --phone N --name N --unit C");
+		return say_usage("push officer --phone N --name N --unit C");
 	if (strcmp(role, "officer") != 0 && strcmp(role, "duty") != 0 &&
 	    strcmp(role, "administrator") != 0)
-		return complain("--role is officer, duty or administrator");
+		return say_usage("--role is officer, duty or administrator");
 	return add(push, "officer", "put",
 	    json_pack("{s:s, s:s, s:s, s:s}", "phone", push->phone, "name", push->name, "unit",
 		push->unit, "role", role));
@@ -98,7 +85,7 @@ static int
 push_word(const struct central_push *push)
 {
 	if (push->form == NULL || push->word == NULL)
-		return complain("push word --form F [--field F] --word W [--delete]");
+		return say_usage("push word --form F [--field F] --word W [--delete]");
 	return add(push, "pack_word", push->remove ? "delete" : "put",
 	    json_pack(
 		"{s:s, s:s?, s:s}", "form", push->form, "field", push->field, "word", push->word));
@@ -111,11 +98,11 @@ push_text(const struct central_push *push)
 	int64_t at = clock_utc_ms() + (int64_t)TEXT_HOURS * 3600 * 1000;
 
 	if (push->to == NULL || push->text == NULL || push->text[0] == '\0')
-		return complain("push text --to N --text T [--expires TIME]");
+		return say_usage("push text --to N --text T [--expires TIME]");
 	if (!is_e164(push->to))
-		return complain("--to is written +84...");
+		return say_usage("--to is written +84...");
 	if (push->expires != NULL && !clock_parse(push->expires, &at, NULL))
-		return complain("--expires takes a time like 2026-11-24T00:00:00+07:00");
+		return say_usage("--expires takes a time like 2026-11-24T00:00:00+07:00");
 	clock_format(at, expires);
 	return add(push, "text", "put",
 	    json_pack("{s:s, s:s, s:s}", "to", push->to, "text", push->text, "expires", expires));
@@ -188,17 +175,18 @@ push_pack(const struct central_push *push)
 	struct err e;
 
 	if (push->dir == NULL)
-		return complain("push pack DIR");
+		return say_usage("push pack DIR");
 	pack = pack_load(push->dir, &e);
 	if (pack == NULL)
-		return failed(e.text);
+		return say_failed(e.text);
 	files = read_pack(push->dir);
 	clock_format_s(clock_utc_ms(), version);
 	data = files != NULL
 	    ? json_pack("{s:s, s:s, s:o}", "id", pack->id, "version", version, "files", files)
 	    : NULL;
 	pack_free(&pack);
-	return data != NULL ? add(push, "pack", "put", data) : failed("the pack cannot be read");
+	return data != NULL ? add(push, "pack", "put", data)
+			    : say_failed("the pack cannot be read");
 }
 
 int
@@ -213,7 +201,7 @@ central_push(const struct central_push *push)
 	for (size_t i = 0; push->what != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(push->what, kinds[i].what) == 0)
 			return push->dir != NULL && kinds[i].push != push_pack
-			    ? complain("too many words")
+			    ? say_usage("too many words")
 			    : kinds[i].push(push);
-	return complain("push unit|officer|word|pack|text, or push --orphans ID");
+	return say_usage("push unit|officer|word|pack|text, or push --orphans ID");
 }

@@ -15,17 +15,6 @@
 #define GIVE_UP_MS 30000
 #define AGAIN_MS 100
 
-json_t *
-client_status(const struct config *c)
-{
-	json_t *request = json_pack("{s:s}", "ask", "status");
-	bool connected;
-	json_t *answer = ask_daemon(c->socket, request, clock_mono_ms() + 5000, &connected);
-
-	json_decref(request);
-	return answer;
-}
-
 /* ---- by ourselves ---- */
 
 static void

@@ -18,7 +18,4 @@
 json_t *
 client_act(const struct config *c, const char *act, json_t *args, const char *id, struct err *e);
 
-/* What the running daemon says of itself; NULL when none runs. */
-json_t *client_status(const struct config *c);
-
 #endif

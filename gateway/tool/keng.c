@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/base/ask.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/config.h"
 #include "gateway/base/csv.h"
@@ -24,6 +25,7 @@
 #include "gateway/tool/pack.h"
 #include "gateway/tool/parse.h"
 #include "gateway/tool/pdu.h"
+#include "gateway/tool/say.h"
 #include "gateway/tool/tables.h"
 #include "gateway/tool/ussd.h"
 
@@ -115,20 +117,6 @@ struct request {
 	struct config config;
 };
 
-static int
-complain(const char *why)
-{
-	fprintf(stderr, "keng: %s\n(see keng --help)\n", why);
-	return 2;
-}
-
-static int
-failed(const char *why)
-{
-	fprintf(stderr, "keng: %s\n", why);
-	return 1;
-}
-
 /* ---- acts ---- */
 
 static int
@@ -140,7 +128,7 @@ act(const struct request *r, const char *name, json_t *args)
 	size_t i;
 
 	if (answer == NULL)
-		return failed(e.text);
+		return say_failed(e.text);
 	json_array_foreach(json_object_get(answer, "errors"), i, text)
 		fprintf(stderr, "keng: %s\n", json_string_value(text));
 	if (ok) {
@@ -195,7 +183,7 @@ read_rows(const char *path, const struct column *columns, size_t ncolumns)
 	int at[8];
 
 	if (csv == NULL) {
-		failed(e.text);
+		say_failed(e.text);
 		return NULL;
 	}
 	for (size_t k = 0; k < ncolumns; k++) {
@@ -228,7 +216,7 @@ import(const struct request *r, const char *name, const struct column *columns, 
 	json_t *rows;
 
 	if (r->nwords != 3)
-		return complain("which file?");
+		return say_usage("which file?");
 	rows = read_rows(r->words[2], columns, ncolumns);
 	return rows == NULL ? 1 : act(r, name, json_pack("{s:o}", "rows", rows));
 }
@@ -242,7 +230,7 @@ unit_command(const struct request *r)
 		{ "valid_to", "valid_to", NULL, false } };
 
 	if (r->nwords < 2 || strcmp(r->words[1], "import") != 0)
-		return complain("unit import F.csv");
+		return say_usage("unit import F.csv");
 	return import(r, "unit.import", columns, sizeof(columns) / sizeof(columns[0]));
 }
 
@@ -257,7 +245,7 @@ officer_command(const struct request *r)
 		return import(r, "officer.import", columns, sizeof(columns) / sizeof(columns[0]));
 	if (r->nwords != 2 || strcmp(r->words[1], "add") != 0 || r->phone == NULL ||
 	    r->name == NULL || r->unit == NULL)
-		return complain(
+		return say_usage(
 		    "officer import F.csv, or officer add --phone N --name NAME --unit CODE");
 	return act(r, "officer.add",
 	    json_pack("{s:s, s:s, s:s, s:s}", "phone", r->phone, "name", r->name, "unit", r->unit,
@@ -270,7 +258,7 @@ list_command(const struct request *r)
 	enum list_kind kind;
 
 	tables_find(r->words[0], &kind);
-	return r->nwords != 1 ? complain("too many words")
+	return r->nwords != 1 ? say_usage("too many words")
 			      : tables_print(&r->config, kind, &r->filter, r->json);
 }
 
@@ -284,24 +272,25 @@ review_command(const struct request *r)
 		return list_command(r);
 	id = r->nwords == 3 ? strtoll(r->words[2], &end, 10) : 0;
 	if (id <= 0 || *end != '\0')
-		return complain("review confirm N, or review reject N");
+		return say_usage("review confirm N, or review reject N");
 	if (strcmp(r->words[1], "confirm") == 0)
 		return act(r, "review.confirm", json_pack("{s:I}", "review", (json_int_t)id));
 	if (strcmp(r->words[1], "reject") == 0)
 		return act(r, "review.reject", json_pack("{s:I}", "review", (json_int_t)id));
-	return complain("review confirm N, or review reject N");
+	return say_usage("review confirm N, or review reject N");
 }
 
 static int
 reload_command(const struct request *r)
 {
-	return r->nwords != 1 ? complain("too many words") : act(r, ACT_PACK_RELOAD, json_object());
+	return r->nwords != 1 ? say_usage("too many words")
+			      : act(r, ACT_PACK_RELOAD, json_object());
 }
 
 static int
 ussd_command(const struct request *r)
 {
-	return r->nwords != 2 ? complain("ussd [--modem NAME] CODE")
+	return r->nwords != 2 ? say_usage("ussd [--modem NAME] CODE")
 			      : ussd_run(&r->config, r->modem, r->words[1], r->id, r->json);
 }
 
@@ -314,14 +303,14 @@ open_store(const struct request *r)
 	struct db *db = db_open(r->config.database, DB_READ, NULL, &e);
 
 	if (db == NULL)
-		failed(e.text);
+		say_failed(e.text);
 	return db;
 }
 
 static json_t *
 status_json(const struct request *r, struct db *db)
 {
-	json_t *status = client_status(&r->config);
+	json_t *status = ask_status(r->config.socket);
 	struct journal_head head;
 
 	if (status == NULL)
@@ -376,7 +365,7 @@ status_command(const struct request *r)
 	json_t *status;
 
 	if (r->nwords != 1)
-		return complain("too many words");
+		return say_usage("too many words");
 	db = open_store(r);
 	if (db == NULL)
 		return 1;
@@ -397,10 +386,10 @@ modems_command(const struct request *r)
 	size_t i;
 
 	if (r->nwords != 1)
-		return complain("too many words");
-	status = client_status(&r->config);
+		return say_usage("too many words");
+	status = ask_status(r->config.socket);
 	if (status == NULL)
-		return failed("the daemon does not run");
+		return say_failed("the daemon does not run");
 	if (r->json)
 		json_array_foreach(json_object_get(status, "modems"), i, m)
 			json_print_line(m, stdout);
@@ -423,7 +412,7 @@ verify_command(const struct request *r)
 		return 1;
 	if (r->nwords != 2 || strcmp(r->words[1], "verify") != 0) {
 		db_close(&db);
-		return complain("audit verify, or tally verify");
+		return say_usage("audit verify, or tally verify");
 	}
 	ok = audit ? audit_journal(db, &rows, &fault) : report_verify_tally(db, text, sizeof(text));
 	if (ok && audit)
@@ -456,7 +445,7 @@ summary_print_for(const struct request *r, struct db *db, const struct pack *pac
 	} else {
 		summary_print(&d, u.id, r->from, r->to, stdout);
 	}
-	return db_ok(db) ? 0 : failed(db_error(db));
+	return db_ok(db) ? 0 : say_failed(db_error(db));
 }
 
 static int
@@ -471,16 +460,16 @@ summary_command(const struct request *r)
 
 	if (r->nwords != 1 || r->from == NULL || r->to == NULL || !day_parse(r->from, &day) ||
 	    !day_parse(r->to, &day))
-		return complain("summary --from YYYY-MM-DD --to YYYY-MM-DD");
+		return say_usage("summary --from YYYY-MM-DD --to YYYY-MM-DD");
 	if (strcmp(r->from, r->to) > 0)
-		return complain("--from is after --to");
+		return say_usage("--from is after --to");
 	if (r->format != NULL && strcmp(r->format, "json") != 0 && strcmp(r->format, "text") != 0)
-		return complain("--format is text or json");
+		return say_usage("--format is text or json");
 	db = open_store(r);
 	if (db == NULL)
 		return 1;
 	pack = packs_load(db, r->config.pack, NULL, &e);
-	code = pack != NULL ? summary_print_for(r, db, pack, as_json) : failed(e.text);
+	code = pack != NULL ? summary_print_for(r, db, pack, as_json) : say_failed(e.text);
 	db_close(&db);
 	pack_free(&pack);
 	return code;
@@ -495,27 +484,27 @@ sync_command(const struct request *r)
 		return central_status(&r->config, r->json);
 	if (r->nwords == 2 && strcmp(r->words[1], "new-epoch") == 0)
 		return act(r, "sync.new-epoch", json_object());
-	return complain("sync status, or sync new-epoch");
+	return say_usage("sync status, or sync new-epoch");
 }
 
 static int
 central_command(const struct request *r)
 {
 	if (r->nwords != 4 || strcmp(r->words[1], "enrol") != 0)
-		return complain("central enrol URL CODE");
+		return say_usage("central enrol URL CODE");
 	return central_enrol(&r->config, r->words[2], r->words[3]);
 }
 
 static int
 backup_command(const struct request *r)
 {
-	return r->nwords != 2 ? complain("backup F") : backups_make(&r->config, r->words[1]);
+	return r->nwords != 2 ? say_usage("backup F") : backups_make(&r->config, r->words[1]);
 }
 
 static int
 restore_command(const struct request *r)
 {
-	return r->nwords != 2 ? complain("restore F") : backups_restore(&r->config, r->words[1]);
+	return r->nwords != 2 ? say_usage("restore F") : backups_restore(&r->config, r->words[1]);
 }
 
 /* ---- the table of commands ---- */
@@ -582,11 +571,11 @@ take_option(int c, struct request *r)
 	case OPT_JSON: r->json = true; break;
 	case OPT_LIMIT:
 		if (!take_limit(optarg, r))
-			return complain("--limit takes a number");
+			return say_usage("--limit takes a number");
 		break;
 	case OPT_SINCE:
 		if (!clock_parse(optarg, &r->filter.since_ms, NULL))
-			return complain("--since takes a time like 2026-11-24T00:00:00+07:00");
+			return say_usage("--since takes a time like 2026-11-24T00:00:00+07:00");
 		break;
 	case OPT_REF: r->filter.ref = optarg; break;
 	case OPT_FROM: r->from = optarg; break;
@@ -630,11 +619,11 @@ run_command(struct request *r)
 		if (code != 0)
 			return code;
 		if (!config_load(r->config_path, &r->config, &e))
-			return failed(e.text);
+			return say_failed(e.text);
 		if (!clock_zone(r->config.timezone))
-			return failed("unknown time zone in the configuration");
+			return say_failed("unknown time zone in the configuration");
 		if (r->clock != NULL && !clock_lockstep(r->clock, &e))
-			return failed(e.text);
+			return say_failed(e.text);
 		return commands[i].run(r);
 	}
 	fprintf(stderr, "keng: there is no command '%s'\n(see keng --help)\n", r->words[0]);
@@ -680,7 +669,7 @@ main(int argc, char **argv)
 	}
 	for (; optind < argc; optind++) {
 		if (r.nwords == sizeof(r.words) / sizeof(r.words[0]))
-			return complain("too many words");
+			return say_usage("too many words");
 		r.words[r.nwords++] = argv[optind];
 	}
 	if (r.nwords == 0) {

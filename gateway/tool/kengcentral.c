@@ -20,6 +20,7 @@
 #include "gateway/central/serve.h"
 #include "gateway/central/sums.h"
 #include "gateway/tool/central_push.h"
+#include "gateway/tool/say.h"
 #include "parsers/day.h"
 
 #define LOOK_MS 30000
@@ -123,20 +124,6 @@ struct request {
 
 #define GIVEN(r, option) ((r)->given[(option)-OPT_HELP])
 
-static int
-complain(const char *what)
-{
-	fprintf(stderr, "kengcentral: %s\n(see kengcentral --help)\n", what);
-	return 2;
-}
-
-static int
-failed(const char *text)
-{
-	fprintf(stderr, "kengcentral: %s\n", text);
-	return 1;
-}
-
 /* ---- serving ---- */
 
 /* SIGTERM and SIGINT come out of a descriptor; -1 when that is not to be had. */
@@ -170,10 +157,10 @@ serve_command(struct request *r)
 	struct err e;
 
 	if (r->nwords > 1)
-		return complain("too many words");
+		return say_usage("too many words");
 	s = signals >= 0 ? serve_new(&r->config, &e) : NULL;
 	if (s == NULL)
-		return failed(signals >= 0 ? e.text : "no signals");
+		return say_failed(signals >= 0 ? e.text : "no signals");
 	snprintf(line, sizeof(line), "central %s", serve_url(s));
 	log_signal(line);
 	/* The database may come later; what needs it answers 503 until then. */
@@ -193,7 +180,7 @@ told(const struct request *r, enum gateways_status st)
 {
 	if (st == GATEWAYS_OK)
 		return 0;
-	return failed(st == GATEWAYS_FAILED ? pg_error(r->pg) : gateways_status_name(st));
+	return say_failed(st == GATEWAYS_FAILED ? pg_error(r->pg) : gateways_status_name(st));
 }
 
 static int
@@ -201,7 +188,7 @@ orphans_command(struct request *r)
 {
 	return orphans_print(r->pg, r->words[2], GIVEN(r, OPT_JSON) != NULL, stdout)
 	    ? 0
-	    : failed(pg_error(r->pg));
+	    : say_failed(pg_error(r->pg));
 }
 
 static int
@@ -214,7 +201,7 @@ gateway_command(struct request *r)
 	if (r->nwords == 2 && strcmp(what, "list") == 0)
 		return told(r, gateways_print(r->pg, GIVEN(r, OPT_JSON) != NULL, stdout));
 	if (r->nwords != 3)
-		return complain("gateway add|revoke|rotate|adopt|orphans ID, or gateway list");
+		return say_usage("gateway add|revoke|rotate|adopt|orphans ID, or gateway list");
 	if (strcmp(what, "add") == 0) {
 		st = gateways_add(r->pg, id, code);
 		if (st == GATEWAYS_OK)
@@ -229,7 +216,7 @@ gateway_command(struct request *r)
 		return told(r, gateways_adopt(r->pg, id));
 	if (strcmp(what, "orphans") == 0)
 		return orphans_command(r);
-	return complain("gateway add|revoke|rotate|adopt|orphans ID, or gateway list");
+	return say_usage("gateway add|revoke|rotate|adopt|orphans ID, or gateway list");
 }
 
 /* ---- looking ---- */
@@ -240,13 +227,13 @@ alarms_close_command(struct request *r)
 	bool closed;
 
 	if (r->nwords != 4)
-		return complain("alarms close ID KIND");
+		return say_usage("alarms close ID KIND");
 	if (!pg_begin(r->pg))
-		return failed(pg_error(r->pg));
+		return say_failed(pg_error(r->pg));
 	closed = alarms_close(r->pg, r->words[2], r->words[3]);
 	if (!pg_commit(r->pg))
-		return failed(pg_error(r->pg));
-	return closed ? 0 : failed("no such alarm is open");
+		return say_failed(pg_error(r->pg));
+	return closed ? 0 : say_failed("no such alarm is open");
 }
 
 static int
@@ -255,11 +242,11 @@ alarms_command(struct request *r)
 	if (r->nwords > 1 && strcmp(r->words[1], "close") == 0)
 		return alarms_close_command(r);
 	if (r->nwords != 1)
-		return complain("alarms, or alarms close ID KIND");
+		return say_usage("alarms, or alarms close ID KIND");
 	return alarms_look(r->pg, r->config.contact_seconds) &&
 		alarms_print(r->pg, GIVEN(r, OPT_JSON) != NULL, stdout)
 	    ? 0
-	    : failed(pg_error(r->pg));
+	    : say_failed(pg_error(r->pg));
 }
 
 static bool
@@ -283,7 +270,7 @@ verify_command(struct request *r)
 	bool whole = true;
 
 	if (r->nwords > 2)
-		return complain("verify [ID]");
+		return say_usage("verify [ID]");
 	st = gateways_each(r->pg, r->nwords == 2 ? r->words[1] : NULL, verify_one, r->pg, &whole);
 	return st != GATEWAYS_OK ? told(r, st) : whole ? 0 : 1;
 }
@@ -303,7 +290,7 @@ print_summary(struct request *r, const struct pack *pack, bool as_json)
 		return 1;
 	case SUMS_FAILED: break;
 	}
-	return failed(pg_error(r->pg));
+	return say_failed(pg_error(r->pg));
 }
 
 static int
@@ -319,14 +306,14 @@ summary_command(struct request *r)
 
 	if (r->nwords != 1 || from == NULL || to == NULL || !day_parse(from, &day) ||
 	    !day_parse(to, &day))
-		return complain("summary --from YYYY-MM-DD --to YYYY-MM-DD");
+		return say_usage("summary --from YYYY-MM-DD --to YYYY-MM-DD");
 	if (strcmp(from, to) > 0)
-		return complain("--from is after --to");
+		return say_usage("--from is after --to");
 	if (strcmp(format, "json") != 0 && strcmp(format, "text") != 0)
-		return complain("--format is text or json");
+		return say_usage("--format is text or json");
 	pack = pack_load(r->config.pack, &e);
 	if (pack == NULL)
-		return failed(e.text);
+		return say_failed(e.text);
 	code = print_summary(r, pack, as_json);
 	pack_free(&pack);
 	return code;
@@ -361,12 +348,12 @@ push_command(struct request *r)
 	struct orphans_pushed n = { 0 };
 
 	if (orphans == NULL)
-		return r->nwords < 2 || r->nwords > 3 ? complain("push what?")
+		return r->nwords < 2 || r->nwords > 3 ? say_usage("push what?")
 						      : central_push(&push);
 	if (r->nwords != 1)
-		return complain("push --orphans ID");
+		return say_usage("push --orphans ID");
 	if (!orphans_push(r->pg, orphans, &n))
-		return failed(pg_error(r->pg));
+		return say_failed(pg_error(r->pg));
 	printf("%d pushed, %d pushed before, %d settled", n.pushed, n.before, n.settled);
 	printf(n.left > 0 ? ", %d left to a person (a cancellation)\n" : "\n", n.left);
 	return 0;
@@ -421,9 +408,9 @@ run_command(struct request *r)
 		if (code != 0)
 			return code;
 		if (!central_config_load(r->config_path, &r->config, &e))
-			return failed(e.text);
+			return say_failed(e.text);
 		if (!clock_zone(r->config.timezone))
-			return failed("unknown time zone in the configuration");
+			return say_failed("unknown time zone in the configuration");
 		r->pg = pg_new(r->config.database, ddl_update);
 		code = commands[i].run(r);
 		pg_free(&r->pg);
@@ -456,7 +443,7 @@ main(int argc, char **argv)
 	}
 	for (; optind < argc; optind++) {
 		if (r.nwords == sizeof(r.words) / sizeof(r.words[0]))
-			return complain("too many words");
+			return say_usage("too many words");
 		r.words[r.nwords++] = argv[optind];
 	}
 	if (r.nwords == 0)
