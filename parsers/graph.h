@@ -68,8 +68,6 @@ int64_t graph_unit_worth(const struct lexicon_match *unit, const struct pack_fie
 /* Meanings of the field's word that the figure may have; how many differ. */
 size_t graph_candidates(const struct items *items, size_t field, size_t number, bool before,
     const struct pack_phrase **first);
-/* May the field's word stand without a figure? */
-bool graph_is_silent(const struct graph *g, size_t node);
 
 /* Does the unit tell the size of a piece of the field ("36 quả" in a box)? */
 bool graph_is_size(const struct lexicon_match *unit, const struct item *field);

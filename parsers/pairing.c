@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parsers/silence.h"
+
 #define STEPS_MAX 20000
 
 static bool
@@ -175,7 +177,7 @@ walk(struct graph *g, size_t at, struct pairing *out)
 		step(g, at, ROLE_SIZE, ROLE_FREE, out);
 	if (figure && may_total(g, at))
 		step(g, at, ROLE_TOTAL, ROLE_FREE, out);
-	if (!figure && graph_is_silent(g, at))
+	if (!figure && silence_suits(g, at))
 		step(g, at, ROLE_SILENT, ROLE_FREE, out);
 }
 

@@ -1,5 +1,4 @@
-/* Words of fields that may stand without a figure: graph_is_silent() of graph.h. */
-#include "parsers/graph.h"
+#include "parsers/silence.h"
 
 /* "của học sinh 15 con dao": the figure has a field's word behind it. */
 static bool
@@ -94,7 +93,7 @@ is_rater(const struct graph *g, size_t node)
 }
 
 bool
-graph_is_silent(const struct graph *g, size_t node)
+silence_suits(const struct graph *g, size_t node)
 {
 	const struct item *it = graph_item(g, node);
 	bool noise = false;
