@@ -170,6 +170,15 @@ said_before(const struct items *items, size_t at)
 	return SIZE_MAX;
 }
 
+/* "em nhầm rồi, chỉ có 1 súng săn": nothing but particles between the command and what is right. */
+static bool
+puts_right(const struct items *items, size_t at)
+{
+	while (at > 0 && (items->at[at].kind == ITEM_LINK || items->at[at].kind == ITEM_NOISE))
+		at--;
+	return item_is(&items->at[at], WORD_COMMAND);
+}
+
 /* "mang 3 dao", "có 3 dao": without a word of the form, a verb before the figure says another. */
 static void
 check_verbs(const struct graph *g, struct binding *out)
@@ -187,7 +196,8 @@ check_verbs(const struct graph *g, struct binding *out)
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
 		    (before->kind != ITEM_WORD && !has(before) && !may_block(before, b->form) &&
 			!names_another(before, b->form)) ||
-		    (before->kind == ITEM_LINK && first > 1 && item_is(before - 1, WORD_COMMAND)) ||
+		    (before->kind == ITEM_LINK && puts_right(g->items, prev)) ||
+		    (b->field->pledge && before->kind == ITEM_FORM) ||
 		    (b->form->has && has(before)) || form_is_named(g->items, b->form))
 			continue;
 		bind_fail(out, DOUBT_WORD, prev);

@@ -329,6 +329,31 @@ period_start(const struct reader *r, bool year)
 	return day_compare(today, next) >= 0 ? next : month_start(r, 1, today.year);
 }
 
+/* "T10" is a month, "T7 vừa rồi" a Saturday; "T7" alone may be either. */
+static bool
+read_letter(struct reader *r, struct date_match *out)
+{
+	int32_t n;
+	size_t start = r->at, words;
+	const struct pack_phrase *p;
+
+	if (r->at >= r->t->n || r->t->at[r->at].spaced || !take_digits(r, 2, &n) || n < 1 ||
+	    n > 12)
+		return false;
+	p = date_word(r, r->at, &words);
+	if (n >= 2 && n <= 7 && p != NULL &&
+	    (p->value == DATE_PAST || p->value == DATE_LAST_WEEK || p->value == DATE_THIS_WEEK)) {
+		read_weekday(r, n - 2, out);
+		return true;
+	}
+	if (n >= 2 && n <= 7 && !(r->at < r->t->n && r->t->at[r->at].sign == '/')) {
+		out->status = DATE_UNSURE;
+		return true;
+	}
+	r->at = start;
+	return read_month(r, out);
+}
+
 static bool date_here(struct reader *r, struct date_match *out);
 
 /* "từ 15/11 đến 20/11"; the first may be a bare day of the second's month. */
@@ -422,6 +447,8 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 		return true;
 	case DATE_WEEK: out->status = DATE_UNSURE; return take_digits(r, 2, &weekday);
 	case DATE_YEAR: return read_year(r, out);
+	case DATE_LETTER: return read_letter(r, out);
+	case DATE_THAT: out->status = DATE_UNSURE; return true;
 	case DATE_ORDINAL:
 	case DATE_PAST:
 	case DATE_TO: return false;

@@ -1,5 +1,19 @@
 #include "parsers/discounts.h"
 
+/* "mới 2 nha": at the end of what is said a particle, and no houses; "đi 12 nha" tells where. */
+static bool
+is_particle(const struct maker *k, const struct item *it, const struct item *number)
+{
+	const struct pack_phrase *visit = number > k->out->at
+	    ? lexicon_meaning(&number[-1].match, WORD_OTHER)
+	    : NULL;
+
+	return item_is(it, WORD_NOISE) && !k->t->at[it->first].word.marked &&
+	    (visit == NULL || visit->value != 2 || item_is(number - 1, WORD_NOISE)) &&
+	    (k->at >= k->t->n || k->t->at[k->at].kind == TOKEN_SIGN || k->t->at[k->at].new_line ||
+		maker_sees(k, k->at, WORD_NOISE));
+}
+
 /* "3 đối tượng", "200k": the number before counts nothing that is reported. */
 void
 discount_before(const struct maker *k, struct item *it, struct item *before)
@@ -7,7 +21,7 @@ discount_before(const struct maker *k, struct item *it, struct item *before)
 	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_OTHER);
 
 	if (p == NULL || p->value == 2 || before == NULL || before->kind != ITEM_NUMBER ||
-	    before->unit.n > 0 || it->gap != GAP_NONE ||
+	    before->unit.n > 0 || it->gap != GAP_NONE || is_particle(k, it, before) ||
 	    (p->value == 1 && k->t->at[it->first].spaced && it->match.at[0]->nwords == 1 &&
 		k->t->at[it->first].word.len < 3))
 		return;

@@ -72,7 +72,9 @@ is_day_here(const struct maker *k, const struct date_match *d)
 	}
 	return maker_begins_line(k) && d->status == DATE_OK &&
 	    lexicon_meaning(&m, WORD_NUMBER) == NULL &&
-	    (lexicon_meaning(&m, WORD_UNIT) == NULL || lexicon_meaning(&m, WORD_TITLE) != NULL) &&
+	    (lexicon_meaning(&m, WORD_UNIT) == NULL || lexicon_meaning(&m, WORD_TITLE) != NULL ||
+		(lexicon_meaning(&m, WORD_FIELD_VERB) != NULL &&
+		    maker_digits(k, k->at + d->ntokens + m.ntokens))) &&
 	    lexicon_meaning(&m, WORD_FIELD) == NULL;
 }
 

@@ -196,6 +196,45 @@ says_again(const struct item *it, const struct item *before)
 	    repeats_word(p, before);
 }
 
+bool
+graph_only_noise(const struct items *items, size_t from, size_t to)
+{
+	for (size_t k = from + 1; k < to; k++) {
+		const struct item *it = &items->at[k];
+
+		if ((it->kind != ITEM_NOISE && it->kind != ITEM_DATE) || it->name)
+			return false;
+	}
+	return true;
+}
+
+/* Nothing but particles and days between the last node and the item. */
+static bool
+only_noise(const struct graph *g, size_t i)
+{
+	return graph_only_noise(g->items, g->at[g->n - 1].item, i);
+}
+
+/* The verb of the field named before it. */
+static bool
+repeats_soft(const struct item *it, const struct item *before)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FIELD);
+
+	return p != NULL && p->soft && graph_names_field(before, p->field);
+}
+
+/* "1 súng quân dụng K54": a kind behind the general word of its field. */
+static bool
+is_kind_of(const struct item *it, const struct item *before)
+{
+	const struct pack_phrase *kind = lexicon_meaning(&it->match, WORD_FIELD);
+	const struct pack_phrase *whole = lexicon_meaning(&before->match, WORD_FIELD);
+
+	return kind != NULL && whole != NULL && kind->part && !whole->part && !whole->near &&
+	    kind->field == whole->field;
+}
+
 /* "11/12 cơ quan, doanh nghiệp", "bom, mìn: 3": two words of one field share its figure. */
 static bool
 continues_field(struct graph *g, size_t i)
@@ -204,15 +243,19 @@ continues_field(struct graph *g, size_t i)
 	const struct item *next = i + 1 < g->items->n ? &g->items->at[i + 1] : NULL;
 	bool figure = next != NULL && next->kind == ITEM_NUMBER && next->gap == GAP_NONE;
 
-	if (i == 0 || g->n == 0 || it->gap == GAP_STRONG || g->at[g->n - 1].kind != NODE_FIELD ||
-	    g->at[g->n - 1].item + 1 != i)
+	if (i == 0 || g->n == 0 || it->gap == GAP_STRONG || g->at[g->n - 1].kind != NODE_FIELD)
 		return false;
+	/* "địa bàn phức tạp đã chuyển hóa: 2" */
+	if (g->at[g->n - 1].item + 1 != i)
+		return it->gap == GAP_NONE && figure && only_noise(g, i) &&
+		    repeats_soft(it, graph_item(g, g->n - 1));
 	/* "1 mô hình mới ra mắt" */
 	if (it->gap == GAP_NONE) {
 		bool counted =
 		    g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && it[-1].gap == GAP_NONE;
 
-		return counted != figure && says_again(it, it - 1);
+		return (counted != figure && says_again(it, it - 1)) ||
+		    (counted && !figure && is_kind_of(it, it - 1));
 	}
 	if (!same_field(it, it - 1))
 		return false;
@@ -263,17 +306,6 @@ only_qualifies(const struct items *items, size_t i)
 		return false;
 	for (size_t k = 0; k < it->match.n; k++)
 		if (it->match.at[k]->kind == WORD_FIELD && !it->match.at[k]->measured)
-			return false;
-	return true;
-}
-
-/* Nothing but particles and days between the last node and the item. */
-static bool
-only_noise(const struct graph *g, size_t i)
-{
-	for (size_t k = g->at[g->n - 1].item + 1; k < i; k++)
-		if ((g->items->at[k].kind != ITEM_NOISE && g->items->at[k].kind != ITEM_DATE) ||
-		    g->items->at[k].name)
 			return false;
 	return true;
 }
@@ -331,7 +363,7 @@ graph_build(struct graph *g, size_t skip)
 			pending.linked = true;
 		else if (it->kind == ITEM_FIELD &&
 		    (continues_field(g, i) || only_qualifies(g->items, i)))
-			continue;
+			pending.blocked = false;
 		else if (it->kind == ITEM_FIELD && !is_own_unit(g, i))
 			push(g, NODE_FIELD, i, &pending);
 		else if (it->kind == ITEM_FORM)

@@ -73,6 +73,9 @@ size_t graph_candidates(const struct items *items, size_t field, size_t number, 
 bool graph_is_size(const struct lexicon_match *unit, const struct item *field);
 /* The field that weighs the same lot, or NULL. */
 const struct pack_field *graph_twin(const struct item *field);
+/* Nothing but particles and days between the two items. */
+bool graph_only_noise(const struct items *items, size_t from, size_t to);
+
 /* The field of the pair that ends right before the node. */
 size_t graph_lot_before(const struct graph *g, size_t node);
 

@@ -44,6 +44,15 @@ may_follow_weekday(const struct maker *k, size_t at)
 }
 
 static bool
+has_date(const struct maker *k)
+{
+	for (size_t i = 0; i < k->out->n; i++)
+		if (k->out->at[i].kind == ITEM_DATE)
+			return true;
+	return false;
+}
+
+static bool
 make_date(struct maker *k, const struct lexicon_match *m)
 {
 	struct date_match d;
@@ -56,6 +65,11 @@ make_date(struct maker *k, const struct lexicon_match *m)
 	date_at(k->pack, k->t, k->at, k->sent, &d);
 	if (d.status == DATE_NONE)
 		return false;
+	/* "20/11 thu 1 khẩu, hôm đó máy hỏng" */
+	if (p->value == DATE_THAT && has_date(k)) {
+		maker_add(k, ITEM_NOISE, d.ntokens);
+		return true;
+	}
 	/* "thu 2 khau": collected two, unless the word's own accents say weekday. */
 	doubtful = p->value == DATE_WEEKDAY && d.ntokens == m->ntokens &&
 	    !k->t->at[k->at].word.marked && m->ntokens > 1 &&
@@ -176,13 +190,36 @@ make_unknown(struct maker *k, const struct lexicon_match *m)
 		it->match = *m;
 }
 
+/* "20 viên dan cu": the unit tells that the first word is the thing, and no compound. */
 static bool
-has_date(const struct maker *k)
+hides_counted(const struct maker *k, const struct lexicon_match *m)
 {
-	for (size_t i = 0; i < k->out->n; i++)
-		if (k->out->at[i].kind == ITEM_DATE)
-			return true;
-	return false;
+	const struct item *last = maker_last(k);
+	struct lexicon_match first;
+	bool own = false;
+
+	if (last == NULL || last->kind != ITEM_NUMBER || last->unit.n == 0 || k->gap != GAP_NONE ||
+	    m->ntokens < 2 || lexicon_meaning(m, WORD_NOISE) == NULL ||
+	    k->t->at[k->at].word.marked)
+		return false;
+	lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, 1, &first);
+	for (size_t i = 0; i < first.n && !own; i++)
+		if (first.at[i]->kind == WORD_FIELD)
+			(void)graph_unit_worth(&last->unit, first.at[i]->field, &own);
+	return own;
+}
+
+/* "họp TDP 5 tối 19/3": the kind of place that ends the verb has a number that counts nothing. */
+static bool
+hides_place(const struct maker *k, const struct lexicon_match *m)
+{
+	size_t last = k->at + m->ntokens - 1, number = last + 1, behind = number + 1;
+
+	return m->ntokens > 1 && lexicon_meaning(m, WORD_FIELD_VERB) != NULL &&
+	    maker_sees(k, last, WORD_PLACE) && maker_digits(k, number) &&
+	    k->t->at[number].ndigits < 3 &&
+	    (maker_sees(k, behind, WORD_DATE) || maker_sign(k, behind, ":,;")) &&
+	    !maker_sees(k, behind, WORD_UNIT) && !maker_sees(k, behind, WORD_FIELD);
 }
 
 static void
@@ -192,6 +229,10 @@ make_word(struct maker *k)
 	size_t n;
 
 	maker_look(k, k->at, &m);
+	if (hides_counted(k, &m))
+		lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, 1, &m);
+	else if (hides_place(k, &m))
+		lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, m.ntokens - 1, &m);
 	if (topic_is_denial(k, &m))
 		lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, m.ntokens - 1, &m);
 	if (keyword_counted(k, &m) || keyword_rated(k, &m) || keyword_begins(k, &m)) {
@@ -238,13 +279,23 @@ closes_quote(const struct maker *k)
 	return false;
 }
 
+/* "STC. 1. DAN. 40": a dot between a word of keyword form and its figure ends no sentence. */
+static bool
+joins_figure(const struct maker *k)
+{
+	const struct item *last = maker_last(k);
+
+	return k->out->keyword != NULL && last != NULL && k->gap == GAP_NONE &&
+	    (last->kind == ITEM_FIELD || last->kind == ITEM_FORM) && maker_digits(k, k->at + 1);
+}
+
 static void
 pass_sign(struct maker *k)
 {
 	const struct token *t = &k->t->at[k->at], *next = maker_token(k, k->at + 1);
 	bool end = next == NULL || next->spaced;
 
-	if (strchr(";!?", t->sign) != NULL || (t->sign == '.' && end))
+	if (strchr(";!?", t->sign) != NULL || (t->sign == '.' && end && !joins_figure(k)))
 		maker_widen(k, GAP_STRONG);
 	else if (strchr(":=\"'", t->sign) == NULL)
 		maker_widen(k, GAP_WEAK);

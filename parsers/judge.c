@@ -238,6 +238,8 @@ read_chatter(const struct message *m, const struct survey *s, struct reading *ou
 {
 	if (survey_speaks_of_reports(s))
 		judge_doubt(m, s->evidence > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
+	else if (s->vague && s->forms > 0)
+		judge_doubt(m, DOUBT_AMOUNT, s->vague_at, out);
 	else if ((s->numbers > 0 && s->words < 3) || s->odd ||
 	    (s->count[WORD_NONE] > 0 && m->items->n <= 2)) {
 		out->chatter = s->words > 0 && s->fields == 0 && s->forms == 0 && !s->odd &&

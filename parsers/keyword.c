@@ -77,7 +77,7 @@ begins_corrected(struct maker *k, struct lexicon_match *m)
 	const struct pack_form *form = NULL;
 	size_t at = k->at + 1;
 
-	while (maker_sign(k, at, ":=.-"))
+	while (maker_sign(k, at, ":=.-") || maker_sees(k, at, WORD_BECOMES))
 		at++;
 	if (!maker_digits(k, at) || !is_corrected(k) || lexicon_meaning(m, WORD_NOISE) != NULL ||
 	    lexicon_meaning(m, WORD_LINK) != NULL || lexicon_meaning(m, WORD_PLACE) != NULL)
@@ -128,6 +128,24 @@ day_behind(const struct maker *k, size_t at)
 	return d.status == DATE_NONE ? 0 : d.ntokens;
 }
 
+/* "Khen thưởng gk 7 bk 1": behind a long name only a short name of its own fields. */
+static bool
+names_brief_field(const struct maker *k, size_t at, const struct pack_form *form)
+{
+	struct lexicon_match m;
+
+	if (at >= k->t->n || k->t->at[at].kind != TOKEN_WORD)
+		return false;
+	lexicon_match(k->pack, k->t, at, NULL, &m);
+	if (m.n > 0)
+		return false;
+	lexicon_match(k->pack, k->t, at, form, &m);
+	at += m.ntokens;
+	while (maker_sign(k, at, ":=-"))
+		at++;
+	return lexicon_meaning(&m, WORD_FIELD) != NULL && maker_digits(k, at);
+}
+
 /* A form's short name begins keyword form when a figure, a field or nothing stands behind it. */
 bool
 keyword_begins(struct maker *k, struct lexicon_match *m)
@@ -144,7 +162,8 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 		return false;
 	at = k->at + with.ntokens;
 	/* A long name begins keyword form with a colon: "Mô hình: mới 1, tổng 3". */
-	if (!p->brief && (!is_head(k) || !maker_sign(k, at, ":")))
+	if (!p->brief &&
+	    (!is_head(k) || (!maker_sign(k, at, ":") && !names_brief_field(k, at, p->form))))
 		return false;
 	while (maker_sign(k, at, ".:=-/+,;("))
 		at++;

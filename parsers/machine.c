@@ -41,7 +41,8 @@ calls_a_service(const struct message *m, size_t item)
 {
 	size_t next = m->items->at[item].first + m->items->at[item].ntokens;
 
-	return next < m->tokens->n && m->tokens->at[next].ndigits >= 4;
+	return next < m->tokens->n && m->tokens->at[next].ndigits >= 4 &&
+	    m->tokens->at[next].ndigits < m->pack->phone.digits - 1;
 }
 
 /* "soạn ... gửi 191" */
@@ -61,7 +62,7 @@ advertises(const struct message *m, const struct survey *s)
 {
 	const struct pack_phrase *first = NULL;
 
-	if (s->counted > 0 && s->evidence > 0)
+	if ((s->counted > 0 || s->keyword) && s->evidence > 0)
 		return false;
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);

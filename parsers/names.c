@@ -2,6 +2,23 @@
 
 #include "parsers/explained.h"
 
+/* "Thôn Phú Xuân CK: 210": a short name of a form with a figure behind it. */
+static bool
+begins_keyword(const struct maker *k, size_t at)
+{
+	struct lexicon_match m;
+	const struct pack_phrase *p;
+
+	if (k->out->keyword != NULL)
+		return false;
+	lexicon_match(k->pack, k->t, at, &k->pack->forms[0], &m);
+	p = lexicon_meaning(&m, WORD_FORM);
+	at += m.ntokens;
+	while (maker_sign(k, at, ":=-"))
+		at++;
+	return p != NULL && p->brief && maker_digits(k, at);
+}
+
 /* Words that end a name: whatever the pack knows as more than a name's word. */
 static bool
 ends_name(const struct maker *k, size_t at)
@@ -15,6 +32,8 @@ ends_name(const struct maker *k, size_t at)
 	struct lexicon_match m;
 
 	if (t == NULL || t->kind != TOKEN_WORD || t->new_line)
+		return true;
+	if (begins_keyword(k, at))
 		return true;
 	if (maker_capital(k, at))
 		return false;
@@ -112,13 +131,29 @@ names_further(const struct maker *k, const struct lexicon_match *unit, size_t at
 	return lexicon_meaning(unit, WORD_PLACE) != NULL && maker_capital(k, at + unit->ntokens);
 }
 
+/* "KDC 11/12 xã Hồng Thủy": what the ratio rates stands before it, and a name behind the kind. */
+static bool
+follows_rating(const struct maker *k, size_t at)
+{
+	const struct item *last = maker_last(k);
+	struct lexicon_match name;
+
+	if (last == NULL || last == k->out->at || last->kind != ITEM_NUMBER || !last->ratio ||
+	    last->gap != GAP_NONE || !item_is(last - 1, WORD_PAIR) || at >= k->t->n ||
+	    k->t->at[at].kind != TOKEN_WORD || k->t->at[at].new_line)
+		return false;
+	maker_look(k, at, &name);
+	return name.n == 0 || maker_capital(k, at);
+}
+
 /* "KDC 5 ký 60 bản": a kind that is rated, but no ratio, and a verb behind the figure. */
 static bool
 is_rated(const struct maker *k, const struct lexicon_match *m, size_t at)
 {
 	struct lexicon_match verb;
 
-	if (lexicon_meaning(m, WORD_PAIR) == NULL || maker_sees(k, at, WORD_EXPLAINS))
+	if (lexicon_meaning(m, WORD_PAIR) == NULL || maker_sees(k, at, WORD_EXPLAINS) ||
+	    follows_rating(k, at))
 		return false;
 	if (k->out->keyword != NULL || !maker_digits(k, at) || maker_token(k, at)->ndigits > 2)
 		return true;
@@ -148,6 +183,7 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		return true;
 	/* "x", "p": a letter names a place only before a name that looks like one. */
 	if (m->ntokens == 1 && k->t->at[k->at].word.len <= 2 && !maker_capital(k, at) &&
+	    !follows_rating(k, at) &&
 	    !maker_sign(k, at, ".") && (k->t->at[k->at].word.len < 2 || !maker_digits(k, at)))
 		return false;
 	if (maker_sign(k, at, ".") && at + 1 < k->t->n && !k->t->at[at + 1].spaced)

@@ -162,6 +162,8 @@ enum pack_date_word {
 	DATE_LUNAR, /* the lunar calendar: asked */
 	DATE_UNKNOWN,
 	DATE_WEEK,    /* "tuần 45": a week by its number: asked */
+	DATE_LETTER,  /* "T10", "T7": a month, or a day of the week */
+	DATE_THAT,    /* "hôm đó": the day named before; without one: asked */
 	DATE_ORDINAL, /* behind the figure of a day: "20th" */
 	DATE_PAST,    /* behind a weekday: the last one, "vừa rồi" */
 };

@@ -69,7 +69,9 @@ adds_more(const struct graph *g, size_t node)
 	const struct item *it = graph_item(g, node);
 	size_t before = node;
 
-	if (g->at[node].blocked || g->at[node].gap == GAP_STRONG || it->unit.n == 0)
+	if (node == 0 || g->at[node].gap == GAP_STRONG || it->unit.n == 0 ||
+	    (g->at[node].blocked &&
+		!graph_only_noise(g->items, g->at[node - 1].item, g->at[node].item)))
 		return false;
 	while (before > 0 && g->role[before - 1] == ROLE_MORE)
 		before--;

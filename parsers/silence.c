@@ -82,11 +82,13 @@ is_counted(const struct graph *g, size_t node)
 	return own;
 }
 
-/* "xã đạt 8/9 KDC": what the ratio rates stands behind it. */
+/* "xã đạt 8/9 KDC": what the ratio rates stands behind it; in "KDC 8/9 xã" that is a question. */
 static bool
 is_rater(const struct graph *g, size_t node)
 {
-	return node + 2 < g->n && item_is(graph_item(g, node), WORD_PAIR) &&
+	const struct pack_phrase *p = lexicon_meaning(&graph_item(g, node)->match, WORD_PAIR);
+
+	return node + 2 < g->n && p != NULL && (p->brief || p->nwords > 1) &&
 	    g->at[node + 1].kind == NODE_FIGURE && graph_item(g, node + 1)->ratio &&
 	    g->at[node + 2].kind == NODE_FIELD && g->at[node + 2].gap == GAP_NONE &&
 	    item_is(graph_item(g, node + 2), WORD_PAIR);

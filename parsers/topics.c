@@ -97,12 +97,15 @@ take_in(struct maker *k, struct item *it)
 static bool
 is_verb_of(const struct maker *k, const struct lexicon_match *m)
 {
-	const struct pack_phrase *verb = lexicon_meaning(m, WORD_FORM), *p;
+	const struct pack_phrase *p;
 	struct lexicon_match next;
 
 	maker_look(k, k->at, &next);
 	p = lexicon_meaning(&next, WORD_FIELD);
-	return verb != NULL && p != NULL && p->form == verb->form;
+	for (size_t i = 0; p != NULL && i < m->n; i++)
+		if (m->at[i]->kind == WORD_FORM && m->at[i]->form == p->form)
+			return true;
+	return false;
 }
 
 bool

@@ -85,6 +85,8 @@ const struct list_key pack_date_lists[] = {
 	{ "lunar", WORD_DATE, DATE_LUNAR, 0 },
 	{ "unknown", WORD_DATE, DATE_UNKNOWN, 0 },
 	{ "week", WORD_DATE, DATE_WEEK, 0 },
+	{ "letter", WORD_DATE, DATE_LETTER, 0 },
+	{ "that", WORD_DATE, DATE_THAT, 0 },
 	{ "ordinal", WORD_DATE, DATE_ORDINAL, 0 },
 	{ "past", WORD_DATE, DATE_PAST, 0 },
 };
