@@ -221,13 +221,27 @@ check_spelt(struct binding *out)
 			bind_fail(out, DOUBT_CONFLICT, out->at[i].number_item);
 }
 
+/* "nhầm, số người dự là 67": whom it counts is said in full, and that it puts right. */
+static bool
+is_put_right(const struct items *items, const struct bound *b)
+{
+	for (size_t i = 0; b->word->nwords > 2 && i < items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_COMMAND);
+
+		if (p != NULL && p->value == COMMAND_CORRECT)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_words(const struct graph *g, struct binding *out)
 {
 	for (size_t i = 0; i < out->n; i++) {
 		const struct bound *b = &out->at[i];
 
-		if (b->word->near && !has_evidence(g->items, b->field_item, b->form))
+		if (b->word->near && !has_evidence(g->items, b->field_item, b->form) &&
+		    !is_put_right(g->items, b))
 			bind_fail(out, DOUBT_NUMBER, b->number_item);
 	}
 	for (size_t i = 0; i < g->n; i++) {

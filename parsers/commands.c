@@ -136,6 +136,10 @@ read_correct(const struct message *m, const struct survey *s, size_t command, st
 	if (ref != SIZE_MAX)
 		judge_report(m, s, ref, &with);
 	judge_report(m, s, SIZE_MAX, out);
+	/* "đính chính: 1 hội nghị 69 người": no reference is so short. */
+	if (with.intent == INTENT_REPORT && out->intent == INTENT_REPORT &&
+	    m->tokens->at[m->items->at[ref].first].ndigits < 3)
+		with.intent = INTENT_UNCLEAR;
 	if (with.intent == INTENT_REPORT && out->intent == INTENT_REPORT) {
 		judge_doubt(m, DOUBT_READINGS, ref, out);
 		return;
@@ -160,8 +164,8 @@ read_ask(const struct message *m, const struct survey *s, const struct pack_phra
 	bool empty = s->words > 0 || s->count[WORD_NONE] > 0 || s->count[WORD_ZERO] > 0 ||
 	    s->count[WORD_CALM] > 0 || s->count[WORD_FORM_ZERO] > 0;
 
-	/* "kết quả" of something else, or that there is none. */
-	if (p->arg == 2 && empty) {
+	/* "kết quả" of something else, or that there is none; with a question mark it asks. */
+	if (p->arg == 2 && empty && !(m->items->asks && s->numbers == 0)) {
 		judge_report(m, s, SIZE_MAX, out);
 		return;
 	}

@@ -405,6 +405,11 @@ counts_something(const struct maker *k, size_t next)
 	struct lexicon_match m;
 
 	maker_look(k, next, &m);
+	/* "TDP 15 hai thanh, ...": a name, where a sign ends it and no field stands before. */
+	if (last != NULL && last->kind == ITEM_PLACE && k->gap == GAP_NONE &&
+	    lexicon_meaning(&m, WORD_FIELD) == NULL && next + m.ntokens < k->t->n &&
+	    k->t->at[next + m.ntokens].kind == TOKEN_SIGN)
+		return false;
 	if (t != NULL && !t->new_line && !maker_capital(k, next) &&
 	    (lexicon_meaning(&m, WORD_UNIT) != NULL || lexicon_meaning(&m, WORD_FIELD) != NULL ||
 		lexicon_meaning(&m, WORD_UNSURE) != NULL))
@@ -419,7 +424,9 @@ figure_make_words(struct maker *k, const struct lexicon_match *m)
 	struct number n;
 	struct item *it;
 
-	if (lexicon_meaning(m, WORD_NUMBER) == NULL)
+	/* "Chúc chị em ...": a wish, and no ten. */
+	if (lexicon_meaning(m, WORD_NUMBER) == NULL ||
+	    (lexicon_meaning(m, WORD_CHAT) != NULL && k->out->n == 0))
 		return false;
 	number_words(k->pack, k->t, k->at, &n);
 	if (n.ntokens < m->ntokens || !counts_something(k, k->at + n.ntokens))

@@ -325,6 +325,18 @@ dates_brief(const struct graph *g, size_t i)
 	return p != NULL && p->brief;
 }
 
+/* "CK sửa lại 91": the command stands between the field's word and its figure. */
+static bool
+puts_right(const struct graph *g, size_t i)
+{
+	const struct pack_phrase *p = lexicon_meaning(&g->items->at[i].match, WORD_COMMAND);
+
+	return p != NULL && p->value == COMMAND_CORRECT && g->n > 0 &&
+	    g->at[g->n - 1].kind == NODE_FIELD && g->at[g->n - 1].item + 1 == i &&
+	    g->items->at[i].gap == GAP_NONE && i + 1 < g->items->n &&
+	    g->items->at[i + 1].kind == ITEM_NUMBER && g->items->at[i + 1].gap == GAP_NONE;
+}
+
 /* A figure whose field was named before stands as if the word came behind it. */
 static void
 push_figure(struct graph *g, size_t item, struct node *pending)
@@ -368,8 +380,8 @@ graph_build(struct graph *g, size_t skip)
 			push(g, NODE_FIELD, i, &pending);
 		else if (it->kind == ITEM_FORM)
 			push(g, NODE_FORM, i, &pending);
-		else if (item_is(it, WORD_APPROX))
-			pending.approx = true;
+		else if (item_is(it, WORD_APPROX) || puts_right(g, i))
+			pending.approx |= item_is(it, WORD_APPROX);
 		else if (it->kind != ITEM_UNIT && it->kind != ITEM_FIELD)
 			pending.blocked = true; /* a reference too */
 	}

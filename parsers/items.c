@@ -198,11 +198,16 @@ hides_counted(const struct maker *k, const struct lexicon_match *m)
 	struct lexicon_match first;
 	bool own = false;
 
-	if (last == NULL || last->kind != ITEM_NUMBER || last->unit.n == 0 || k->gap != GAP_NONE ||
-	    m->ntokens < 2 || lexicon_meaning(m, WORD_NOISE) == NULL ||
+	if (last == NULL || last->kind != ITEM_NUMBER || k->gap != GAP_NONE || m->ntokens < 2 ||
 	    k->t->at[k->at].word.marked)
 		return false;
 	lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, 1, &first);
+	/* "1 cuoc duoc 62 nguoi": a meeting, and nothing dug up. */
+	if (lexicon_meaning(m, WORD_BLOCK) != NULL && last->unit.n == 0)
+		return lexicon_meaning(&first, WORD_FIELD) != NULL &&
+		    lexicon_meaning(&first, WORD_FIELD)->near;
+	if (last->unit.n == 0 || lexicon_meaning(m, WORD_NOISE) == NULL)
+		return false;
 	for (size_t i = 0; i < first.n && !own; i++)
 		if (first.at[i]->kind == WORD_FIELD)
 			(void)graph_unit_worth(&last->unit, first.at[i]->field, &own);

@@ -128,6 +128,20 @@ day_behind(const struct maker *k, size_t at)
 	return d.status == DATE_NONE ? 0 : d.ntokens;
 }
 
+/* "CK sửa lại 91": tokens of the command that stands before the figure. */
+static size_t
+correction_behind(const struct maker *k, size_t at)
+{
+	const struct pack_phrase *p;
+	struct lexicon_match m;
+
+	maker_look(k, at, &m);
+	p = lexicon_meaning(&m, WORD_COMMAND);
+	return p != NULL && p->value == COMMAND_CORRECT && maker_digits(k, at + m.ntokens)
+	    ? m.ntokens
+	    : 0;
+}
+
 /* "Khen thưởng gk 7 bk 1": behind a long name only a short name of its own fields. */
 static bool
 names_brief_field(const struct maker *k, size_t at, const struct pack_form *form)
@@ -163,11 +177,13 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 	at = k->at + with.ntokens;
 	/* A long name begins keyword form with a colon: "Mô hình: mới 1, tổng 3". */
 	if (!p->brief &&
-	    (!is_head(k) || (!maker_sign(k, at, ":") && !names_brief_field(k, at, p->form))))
+	    !(maker_sign(k, at, ":") && (is_head(k) || maker_begins_line(k))) &&
+	    !(is_head(k) && names_brief_field(k, at, p->form)))
 		return false;
 	while (maker_sign(k, at, ".:=-/+,;("))
 		at++;
 	at += day_behind(k, at);
+	at += correction_behind(k, at);
 	if (at < k->t->n && !maker_digits(k, at)) {
 		lexicon_match(k->pack, k->t, at, p->form, &next);
 		if (lexicon_meaning(&next, WORD_FIELD) == NULL &&

@@ -35,14 +35,19 @@ same_meaning(const struct pack_phrase *a, const struct pack_phrase *b)
 	return a->nwords == b->nwords && text_word_same_base(&a->words[0].word, &b->words[0].word);
 }
 
-/* "tổng đài 18001090" */
+/* "tổng đài 18001090"; nobody's own telephone, which has more digits. */
 static bool
 calls_a_service(const struct message *m, size_t item)
 {
-	size_t next = m->items->at[item].first + m->items->at[item].ntokens;
+	size_t next = item + 1, digits = 0;
+	const struct item *number = next < m->items->n ? &m->items->at[next] : NULL;
 
-	return next < m->tokens->n && m->tokens->at[next].ndigits >= 4 &&
-	    m->tokens->at[next].ndigits < m->pack->phone.digits - 1;
+	if (number == NULL || number->gap != GAP_NONE || (number->kind != ITEM_NUMBER && number->kind != ITEM_EXPLAINED) ||
+	    m->tokens->at[number->first].ndigits < 4)
+		return false;
+	for (size_t i = 0; i < number->ntokens; i++)
+		digits += m->tokens->at[number->first + i].ndigits;
+	return digits + 1 < m->pack->phone.digits;
 }
 
 /* "soạn ... gửi 191" */

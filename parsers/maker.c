@@ -142,5 +142,12 @@ maker_counts(const struct maker *k, const struct lexicon_match *m, size_t at)
 	/* "thôn 3 ký 50 bản": a verb with a figure of its own. */
 	if (field && maker_digits(k, end) && m->n > 0 && m->at[0]->near)
 		return true;
+	/* "tổ 12 ký được 29 bản" */
+	if (field && !ends && maker_sees(k, end, WORD_LINK)) {
+		struct lexicon_match link;
+
+		maker_look(k, end, &link);
+		end += link.ntokens;
+	}
 	return (unit && !(field && maker_digits(k, end))) || (field && ends);
 }

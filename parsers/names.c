@@ -33,14 +33,13 @@ ends_name(const struct maker *k, size_t at)
 
 	if (t == NULL || t->kind != TOKEN_WORD || t->new_line)
 		return true;
-	if (begins_keyword(k, at))
+	maker_look(k, at, &m);
+	/* "ông Bảy sinh năm 1957", "ngã ba QL12A" */
+	if (begins_keyword(k, at) ||
+	    (lexicon_meaning(&m, WORD_EXPLAINS) != NULL && maker_digits(k, at + m.ntokens)))
 		return true;
 	if (maker_capital(k, at))
 		return false;
-	maker_look(k, at, &m);
-	/* "ông Bảy sinh năm 1957" */
-	if (lexicon_meaning(&m, WORD_EXPLAINS) != NULL && maker_digits(k, at + m.ntokens))
-		return true;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (lexicon_meaning(&m, ends[i]) != NULL)
 			return true;

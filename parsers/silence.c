@@ -94,6 +94,21 @@ is_rater(const struct graph *g, size_t node)
 	    item_is(graph_item(g, node + 2), WORD_PAIR);
 }
 
+/* "nhà trường tổ chức 1 buổi": what could be rated, where nothing is. */
+static bool
+is_institution(const struct graph *g, size_t node)
+{
+	const struct item *it = graph_item(g, node);
+
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->kind != WORD_PAIR)
+			return false;
+	for (size_t i = 0; i < g->items->n; i++)
+		if (g->items->at[i].ratio)
+			return false;
+	return g->items->keyword == NULL && it->match.n > 0;
+}
+
 bool
 silence_suits(const struct graph *g, size_t node)
 {
@@ -101,7 +116,7 @@ silence_suits(const struct graph *g, size_t node)
 	bool noise = false;
 
 	if (g->at[node].kind == NODE_FORM || only_describes(g, node) || is_told_later(g, node) ||
-	    is_rater(g, node))
+	    is_rater(g, node) || is_institution(g, node))
 		return true;
 	/* "không phải 2 khẩu": what was not counted may be named. */
 	if (g->at[node].item > 0 && it->gap == GAP_NONE &&

@@ -125,6 +125,33 @@ with_list(const struct items *items, const struct clauses *all, size_t at)
 	return c;
 }
 
+/* "không ai giao nộp vũ khí, pháo gì cả": what is named behind the denial, without a figure. */
+static bool
+take_in_list(struct items *items, size_t zero)
+{
+	const struct pack_form *form = lexicon_meaning(&items->at[zero].match, WORD_FORM_ZERO)->form;
+	size_t end = zero + 1;
+	bool named = false;
+
+	for (; end < items->n && items->at[end].gap != GAP_STRONG; end++) {
+		const struct item *it = &items->at[end];
+
+		if (it->kind == ITEM_FIELD && lexicon_meaning(&it->match, WORD_FIELD) != NULL &&
+		    lexicon_meaning(&it->match, WORD_FIELD)->form == form)
+			named = true;
+		else if (it->kind == ITEM_NUMBER)
+			return false;
+		else if (it->kind != ITEM_NOISE && !item_is(it, WORD_ANY) &&
+		    !item_is(it, WORD_UNSURE))
+			break;
+	}
+	for (size_t i = zero + 1; named && i < end; i++) {
+		items->at[i].kind = ITEM_NOISE;
+		items->at[i].match.n = 0;
+	}
+	return named;
+}
+
 bool
 zeros_mark(const struct pack *pack, struct items *items)
 {
@@ -133,6 +160,9 @@ zeros_mark(const struct pack *pack, struct items *items)
 
 	if (items->asks)
 		return false;
+	for (size_t i = 0; i < items->n; i++)
+		if (items->at[i].kind == ITEM_PHRASE && item_is(&items->at[i], WORD_FORM_ZERO))
+			marked |= take_in_list(items, i);
 	clauses_cut(items, &all);
 	for (size_t i = 0; i < all.n; i++) {
 		const struct clause whole = with_list(items, &all, i), *c = &whole;
