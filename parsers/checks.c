@@ -193,6 +193,10 @@ check_verbs(const struct graph *g, struct binding *out)
 
 		if (before != NULL && remains(before))
 			bind_fail(out, DOUBT_COMPARED, prev);
+		/* "nửa chục", where nobody knows the half: it may be a part of the number. */
+		if (before != NULL && before->kind == ITEM_WORD && first == b->number_item &&
+		    g->items->at[first].number.in_words)
+			bind_fail(out, DOUBT_WORD, prev);
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
 		    (before->kind != ITEM_WORD && !has(before) && !may_block(before, b->form) &&
 			!names_another(before, b->form)) ||

@@ -275,6 +275,21 @@ asks_how_many(const struct message *m, const struct survey *s)
 	    s->fields > 0 && find_halves(m, COMMAND_QUERY, HALF_FEW) != SIZE_MAX;
 }
 
+/* "Hôm qua quên chưa báo. Thu 2 dao": a sentence of its own counts what is reported. */
+static bool
+reports_behind(const struct message *m)
+{
+	size_t last = find_halves(m, COMMAND_QUERY, HALF_FIRST), i = last + 1;
+	bool apart = false, form = false, number = false;
+
+	for (; i < m->items->n; i++) {
+		apart |= m->items->at[i].gap == GAP_STRONG;
+		form |= apart && m->items->at[i].kind == ITEM_FORM;
+		number |= form && m->items->at[i].kind == ITEM_NUMBER;
+	}
+	return number;
+}
+
 /* Asked in so many words, what is quoted is no report. */
 static bool
 read_halves(const struct message *m, const struct survey *s, const struct pack_phrase *command,
@@ -283,7 +298,7 @@ read_halves(const struct message *m, const struct survey *s, const struct pack_p
 	bool free = command == NULL || command->value == COMMAND_QUERY;
 
 	if (find_halves(m, COMMAND_QUERY, HALF_FIRST) != SIZE_MAX &&
-	    (s->reports || s->count[WORD_HALF] > 2)) {
+	    (s->reports || s->count[WORD_HALF] > 2) && !reports_behind(m)) {
 		judge_decide(out, INTENT_QUERY);
 		return true;
 	}

@@ -11,7 +11,7 @@ is_particle(const struct maker *k, const struct item *it, const struct item *num
 	return item_is(it, WORD_NOISE) && !k->t->at[it->first].word.marked &&
 	    (visit == NULL || visit->value != 2 || item_is(number - 1, WORD_NOISE)) &&
 	    (k->at >= k->t->n || k->t->at[k->at].kind == TOKEN_SIGN || k->t->at[k->at].new_line ||
-		maker_sees(k, k->at, WORD_NOISE));
+		maker_sees(k, k->at, WORD_NOISE) || maker_sees(k, k->at, WORD_TITLE));
 }
 
 /* "3 đối tượng", "200k": the number before counts nothing that is reported. */

@@ -255,6 +255,10 @@ explained_by_word(const struct maker *k, const struct lexicon_match *m)
 		return 0;
 	if (maker_sign(k, i, ".:-") && maker_digits(k, i + 1))
 		i++;
+	/* "loại M67": letters and a figure in one */
+	if (p->value == 1 && i < k->t->n && k->t->at[i].kind == TOKEN_WORD &&
+	    k->t->at[i].word.len < 4 && maker_digits(k, i + 1) && !k->t->at[i + 1].spaced)
+		return i + 2 + explained_tail(k, i + 2) - k->at;
 	/* "đt 84 912 345 678": a telephone, and no road. */
 	if (maker_digits(k, i) && phone_at(k, i) > 1)
 		return i + phone_at(k, i) - k->at;

@@ -52,6 +52,29 @@ has_date(const struct maker *k)
 	return false;
 }
 
+/* "toi qz": a part of some day, in a word of a letter or two that nobody knows. */
+static bool
+make_unknown_day(struct maker *k, const struct lexicon_match *m)
+{
+	const struct token *t = maker_token(k, k->at + m->ntokens);
+	struct lexicon_match next;
+	struct item *it;
+	bool part = false;
+
+	for (size_t i = 0; i < m->n; i++)
+		part |= m->at[i]->kind == WORD_DATE && m->at[i]->value == DATE_PART;
+	if (!part || k->t->at[k->at].word.marked || t == NULL || t->kind != TOKEN_WORD ||
+	    t->word.len > 2 || t->new_line)
+		return false;
+	maker_look(k, k->at + m->ntokens, &next);
+	if (next.n > 0)
+		return false;
+	it = maker_add(k, ITEM_DATE, m->ntokens + 1);
+	if (it != NULL)
+		it->date = (struct date_match){ .status = DATE_UNSURE };
+	return true;
+}
+
 static bool
 make_date(struct maker *k, const struct lexicon_match *m)
 {
@@ -122,6 +145,16 @@ is_empty_alone(const struct lexicon_match *m)
 	for (size_t i = 0; i < m->n; i++)
 		n += m->at[i]->kind == WORD_OTHER && m->at[i]->value == 2;
 	return n == m->n;
+}
+
+/* "nhận được 2 quả": with a figure behind it no half of a question. */
+static bool
+is_half_of_number(const struct maker *k, const struct lexicon_match *m)
+{
+	size_t at = k->at + m->ntokens;
+
+	return lexicon_meaning(m, WORD_HALF) != NULL &&
+	    (maker_digits(k, at) || maker_sees(k, at, WORD_NUMBER));
 }
 
 static void
@@ -258,10 +291,11 @@ make_word(struct maker *k)
 		maker_add(k, ITEM_EXPLAINED, n);
 		return;
 	}
-	if (make_date(k, &m))
+	if (make_date(k, &m) || make_unknown_day(k, &m))
 		return;
 	/* A phrase that is no day here after all hides what its first word says. */
-	if (m.ntokens > 1 && lexicon_meaning(&m, WORD_DATE) != NULL && is_empty_alone(&m))
+	if (m.ntokens > 1 && is_empty_alone(&m) &&
+	    (lexicon_meaning(&m, WORD_DATE) != NULL || is_half_of_number(k, &m)))
 		lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, 1, &m);
 	if (discount_contrast(k, &m) || figure_make_words(k, &m) || name_make_place(k, &m) ||
 	    name_make_person(k, &m))
@@ -276,9 +310,15 @@ make_word(struct maker *k)
 static bool
 closes_quote(const struct maker *k)
 {
-	if (maker_digits(k, k->at + 1))
-		return false;
-	for (size_t i = k->at + 1; i < k->t->n; i++)
+	size_t end = k->t->n;
+
+	/* "mô hình "3 không"": a name of a few words */
+	if (maker_digits(k, k->at + 1)) {
+		if (!k->t->at[k->at].spaced || k->t->at[k->at + 1].spaced)
+			return false;
+		end = end < k->at + 8 ? end : k->at + 8;
+	}
+	for (size_t i = k->at + 1; i < end; i++)
 		if (k->t->at[i].kind == TOKEN_SIGN && k->t->at[i].sign == '"')
 			return true;
 	return false;

@@ -58,10 +58,26 @@ cost_of(
 	return mend_is_near(&t->word, &w->word) ? 2 : 9;
 }
 
+/* "mười viên dna": the unit before counts the field. */
+static bool
+is_counted(const struct pack *pack, const struct tokens *t, size_t at, const struct pack_field *f)
+{
+	struct lexicon_match m;
+
+	if (at == 0 || f == NULL || t->at[at - 1].kind != TOKEN_WORD)
+		return false;
+	lexicon_match(pack, t, at - 1, NULL, &m);
+	for (size_t i = 0; i < m.n; i++)
+		if (m.at[i]->kind == WORD_UNIT && m.at[i]->field == f)
+			return true;
+	return false;
+}
+
 /* The cost of reading the phrase at the token; 9 and more: it cannot stand there. */
 static unsigned
 phrase_cost(const struct pack *pack, const struct pack_phrase *p, const struct tokens *t, size_t at)
 {
+	bool alone = p->nwords == 1 && !is_counted(pack, t, at, p->field);
 	unsigned cost = 0;
 
 	if (at + p->nwords > t->n)
@@ -69,7 +85,7 @@ phrase_cost(const struct pack *pack, const struct pack_phrase *p, const struct t
 	for (size_t k = 0; k < p->nwords && cost < 9; k++) {
 		if (k > 0 && t->at[at + k].new_line)
 			return 9;
-		cost += cost_of(pack, &t->at[at + k], &p->words[k], p->nwords == 1);
+		cost += cost_of(pack, &t->at[at + k], &p->words[k], alone);
 	}
 	/* One wrong letter in all. */
 	return cost >= 4 ? 9 : cost;

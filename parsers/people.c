@@ -132,9 +132,11 @@ find_receivers(struct items *items)
 			continue;
 		}
 		if (last < items->n && items->at[last].kind == ITEM_FIELD &&
-		    items->at[last].gap == GAP_NONE && people_receive(it, &items->at[last]) &&
+		    (items->at[last].gap == GAP_NONE || items->at[last].opened) &&
+		    people_receive(it, &items->at[last]) &&
 		    people_receive(next, &items->at[last]) && it->number.whole_ok &&
 		    next->number.whole_ok) {
+			items->at[last].gap = GAP_NONE;
 			next->number.whole += it->number.whole;
 			it->kind = ITEM_EXPLAINED;
 			for (size_t k = i + 2; k < last; k++)

@@ -298,6 +298,22 @@ spells_out(const struct binding *b, size_t at)
 	return total != &b->at[at] && !total->word->part && sum == total->n;
 }
 
+/* "1 dùi cui, 1 roi điện, 1 bình xịt = 3 CCHT": the sum of the kinds before it. */
+static bool
+sums_up(const struct binding *b, size_t at)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->at[i].field != b->at[at].field || i == at)
+			continue;
+		if (i > at || !b->at[i].word->part)
+			return false;
+		sum += b->at[i].n;
+	}
+	return !b->at[at].word->part && sum == b->at[at].n;
+}
+
 static void
 add_value(const struct message *m, const struct binding *b, size_t at, struct reading_report *r,
     struct reading *out)
@@ -305,7 +321,7 @@ add_value(const struct message *m, const struct binding *b, size_t at, struct re
 	const struct bound *bound = &b->at[at];
 	struct reading_value *v = value_find(r, bound->field);
 
-	if (v != NULL && spells_out(b, at))
+	if (v != NULL && (spells_out(b, at) || sums_up(b, at)))
 		return;
 	if (v != NULL && !adds_up(m, b, at)) {
 		reports_doubt(m, DOUBT_CONFLICT, bound->field_item, out);

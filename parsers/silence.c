@@ -32,12 +32,16 @@ only_describes(const struct graph *g, size_t node)
 	size_t next = g->at[node].item + 1;
 	bool part = false;
 
-	if (!it->opened || node < 2 || g->role[node - 1] != ROLE_PREV || item_is(it, WORD_UNSURE) ||
+	if (node < 2 || item_is(it, WORD_UNSURE) ||
 	    (next < g->items->n && g->items->at[next].gap == GAP_NONE))
 		return false;
 	for (size_t i = 0; i < it->match.n; i++)
 		part |= it->match.at[i]->part;
-	return part;
+	if (it->opened)
+		return part && g->role[node - 1] == ROLE_PREV;
+	/* "(dao, kiếm)": the next of them */
+	return part && g->role[node - 1] == ROLE_SILENT && g->at[node].gap == GAP_WEAK &&
+	    only_describes(g, node - 1);
 }
 
 /* "chịu nộp súng, được 1 súng kíp": of no kind and no figure, where the kind is counted too. */

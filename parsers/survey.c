@@ -71,6 +71,18 @@ is_measured(const struct items *items, size_t i)
 	return false;
 }
 
+/* "lập": what counts only with its unit, and is a word like any other. */
+static bool
+only_with_unit(const struct item *it)
+{
+	for (size_t i = 0; i < it->match.n; i++)
+		if ((it->match.at[i]->kind == WORD_FIELD && !it->match.at[i]->measured) ||
+		    it->match.at[i]->kind == WORD_PAIR || it->match.at[i]->kind == WORD_FIELD_VERB ||
+		    it->match.at[i]->kind == WORD_UNSURE)
+			return false;
+	return item_is(it, WORD_NOISE);
+}
+
 /* "3 hộp sơn": what is counted is known to nobody here. */
 static bool
 counts_a_stranger(const struct items *items, size_t i)
@@ -100,7 +112,7 @@ survey_make(const struct items *items, struct survey *s)
 				s->vague_at = i;
 			}
 			break;
-		case ITEM_FIELD: s->fields++; break;
+		case ITEM_FIELD: s->fields += !only_with_unit(it); break;
 		case ITEM_FORM: s->forms++; break;
 		case ITEM_DATE: s->dates++; break;
 		case ITEM_WORD: s->words++; break;

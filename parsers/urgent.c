@@ -124,7 +124,8 @@ hear(const struct message *m, size_t i, struct alarm *a)
 			a->cries |= p->value == GAP_CRY;
 			a->going_on |= p->value == GAP_GOING_ON;
 		}
-		if (p->kind == WORD_BLOCK && it->kind == ITEM_PHRASE) {
+		/* "mau": hurry, before it is a sample. */
+		if (p->kind == WORD_BLOCK && it->kind == ITEM_PHRASE && !item_is(it, WORD_GAP)) {
 			a->refuted |= refutes((enum pack_block)p->value);
 			a->found |= p->value == BLOCK_FOUND;
 		}
