@@ -4,9 +4,11 @@
 
 #include "parsers/asides.h"
 #include "parsers/commands.h"
+#include "parsers/graph.h"
 #include "parsers/judge.h"
 #include "parsers/machine.h"
 #include "parsers/mend.h"
+#include "parsers/packing.h"
 #include "parsers/parts.h"
 #include "parsers/survey.h"
 #include "parsers/urgent.h"
@@ -218,6 +220,29 @@ settle_whole(struct items *items)
 	return true;
 }
 
+/* "2 cuộc, cuộc 1 có 40 người, cuộc 2 có 55 người": which of them, and not how many. */
+static bool
+settle_ordinals(struct items *items)
+{
+	int64_t next = 1;
+	bool changed = false;
+
+	for (size_t i = 1; i + 1 < items->n; i++) {
+		struct item *it = &items->at[i], *word = it - 1;
+
+		if (it->kind != ITEM_NUMBER || it->unit.n > 0 || it->ratio || it->gap != GAP_NONE ||
+		    !graph_is_near(word) || word->gap == GAP_NONE || !it->number.whole_ok ||
+		    it->number.whole != next || (it[1].kind != ITEM_LINK && !it[1].opened))
+			continue;
+		it->kind = ITEM_EXPLAINED;
+		word->kind = ITEM_NOISE;
+		word->match.n = 0;
+		next++;
+		changed = true;
+	}
+	return changed && next > 2;
+}
+
 /* "0912345678 hoặc 0977123456": either of two numbers that count nothing. */
 static bool
 settle_either(struct items *items)
@@ -248,9 +273,11 @@ read_clauses(const struct pack *pack, struct items *items)
 	if (items->cut)
 		return false;
 	changed |= settle_either(items);
+	changed |= settle_ordinals(items);
 	changed |= settle_found(items);
 	changed |= settle_sum(items) || settle_whole(items);
 	changed |= mark_each(items);
+	changed |= packing_settle(items);
 	changed |= zeros_mark(pack, items);
 	changed |= parts_settle(items);
 	asides = asides_drop(items);

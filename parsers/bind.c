@@ -185,8 +185,12 @@ bind_more(const struct graph *g, size_t number, struct binding *out)
 static void
 bind_twin(const struct graph *g, size_t lot, size_t number, struct binding *out)
 {
-	bind(
-	    g, graph_twin(graph_item(g, lot)), graph_item(g, number)->unit.at[0], lot, number, out);
+	const struct pack_field *f = graph_twinned(graph_item(g, lot));
+	const struct lexicon_match *unit = &graph_item(g, number)->unit;
+	bool own = false;
+
+	(void)graph_unit_worth(unit, f->twin, &own);
+	bind(g, own ? f->twin : f, unit->at[0], lot, number, out);
 }
 
 static void

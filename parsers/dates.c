@@ -415,11 +415,20 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 	struct day today = r->sent->day;
 	int32_t weekday = (int32_t)day_weekday(today);
 	bool dawn = r->sent->hour < r->pack->limits.dawn_hour;
+	const struct pack_phrase *next;
+	size_t n;
 
 	switch ((enum pack_date_word)p->value) {
 	case DATE_DAY:
 		if (read_named_day(r, out))
 			return true;
+		/* "hôm thứ tư" */
+		next = date_word(r, r->at, &n);
+		if (p->arg == 1 && next != NULL && next->value == DATE_WEEKDAY) {
+			r->at += n;
+			read_weekday(r, next->arg, out);
+			return true;
+		}
 		/* "hôm" and no day that is known */
 		out->status = DATE_UNSURE;
 		return p->arg == 1;

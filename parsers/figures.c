@@ -173,6 +173,19 @@ is_classifier(const struct maker *k, const struct lexicon_match *m)
 	return false;
 }
 
+/* A word in capitals, one that nobody knows, or one that spells a number. */
+static bool
+begins_name(const struct maker *k, size_t at)
+{
+	const struct token *t = maker_token(k, at);
+	struct lexicon_match m;
+
+	if (t == NULL || t->kind != TOKEN_WORD || t->new_line)
+		return false;
+	maker_look(k, at, &m);
+	return maker_capital(k, at) || m.n == 0 || lexicon_meaning(&m, WORD_NUMBER) != NULL;
+}
+
 /* Takes the unit after the number, when it is no word of a field as well. */
 static void
 take_unit(struct maker *k, struct item *it)
@@ -190,6 +203,9 @@ take_unit(struct maker *k, struct item *it)
 			return;
 	/* "2 thành 3" */
 	if (lexicon_meaning(&m, WORD_BECOMES) != NULL && maker_digits(k, k->at + m.ntokens))
+		return;
+	/* "1 ông Ba": whose it was, and no tubes. */
+	if (lexicon_meaning(&m, WORD_TITLE) != NULL && t->spaced && begins_name(k, k->at + m.ntokens))
 		return;
 	if (lexicon_meaning(&m, WORD_UNIT) == NULL) {
 		it->glued = !t->spaced && lexicon_meaning(&m, WORD_FIELD) == NULL;

@@ -97,7 +97,8 @@ is_own_unit(struct graph *g, size_t item)
 		return true;
 	/* "430 học sinh và 25 giáo viên": the word before has its figure. */
 	if (g->n > 2 && g->at[g->n - 3].kind == NODE_FIGURE && field->gap == GAP_NONE &&
-	    graph_is_near(&g->items->at[field->item]) && graph_is_near(it))
+	    (graph_is_near(&g->items->at[field->item]) || g->items->at[figure->item].opened) &&
+	    graph_is_near(it))
 		return false;
 	alone = !(item + 1 < g->items->n && g->items->at[item + 1].kind == ITEM_NUMBER &&
 		    g->items->at[item + 1].gap == GAP_NONE) &&
@@ -493,12 +494,20 @@ graph_candidates(const struct items *items, size_t field, size_t number, bool be
 }
 
 const struct pack_field *
-graph_twin(const struct item *field)
+graph_twinned(const struct item *field)
 {
 	for (size_t i = 0; i < field->match.n; i++)
 		if (field->match.at[i]->field != NULL && field->match.at[i]->field->twin != NULL)
-			return field->match.at[i]->field->twin;
+			return field->match.at[i]->field;
 	return NULL;
+}
+
+const struct pack_field *
+graph_twin(const struct item *field)
+{
+	const struct pack_field *f = graph_twinned(field);
+
+	return f != NULL ? f->twin : NULL;
 }
 
 bool

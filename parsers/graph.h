@@ -71,7 +71,8 @@ size_t graph_candidates(const struct items *items, size_t field, size_t number, 
 
 /* Does the unit tell the size of a piece of the field ("36 quả" in a box)? */
 bool graph_is_size(const struct lexicon_match *unit, const struct item *field);
-/* The field that weighs the same lot, or NULL. */
+/* The field of the word whose lot may be weighed too, and the one that weighs it; or NULL. */
+const struct pack_field *graph_twinned(const struct item *field);
 const struct pack_field *graph_twin(const struct item *field);
 /* Nothing but particles and days between the two items. */
 bool graph_only_noise(const struct items *items, size_t from, size_t to);

@@ -36,7 +36,8 @@ ends_name(const struct maker *k, size_t at)
 	maker_look(k, at, &m);
 	/* "ông Bảy sinh năm 1957", "ngã ba QL12A" */
 	if (begins_keyword(k, at) ||
-	    (lexicon_meaning(&m, WORD_EXPLAINS) != NULL && maker_digits(k, at + m.ntokens)))
+	    (lexicon_meaning(&m, WORD_EXPLAINS) != NULL && maker_digits(k, at + m.ntokens) &&
+		(!maker_capital(k, at) || !k->t->at[at + m.ntokens].spaced)))
 		return true;
 	if (maker_capital(k, at))
 		return false;

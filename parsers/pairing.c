@@ -125,6 +125,27 @@ weighs_twin(const struct graph *g, size_t node)
 	return twin != NULL && graph_unit_worth(&it->unit, twin, &own) > 0 && own;
 }
 
+/* "5 kg pháo (2 hộp)": the figure counts the lot that was weighed before it. */
+static bool
+counts_twin(const struct graph *g, size_t node)
+{
+	const struct item *it = graph_item(g, node), *field, *weight;
+	const struct pack_field *f;
+	size_t lot = graph_lot_before(g, node);
+	bool own = false;
+
+	if (it->unit.n == 0 || g->role[node - 1] != ROLE_PREV || g->at[node].gap == GAP_STRONG ||
+	    (g->at[node].blocked &&
+		!graph_only_noise(g->items, g->at[node - 1].item, g->at[node].item)))
+		return false;
+	field = graph_item(g, lot);
+	weight = graph_item(g, lot == node - 1 ? node - 2 : node - 1);
+	f = graph_twinned(field);
+	return f != NULL && weight->unit.n > 0 &&
+	    graph_unit_worth(&weight->unit, f->twin, &own) > 0 && own &&
+	    graph_unit_worth(&it->unit, f, &own) > 0 && own;
+}
+
 static void walk(struct graph *g, size_t at, struct pairing *out);
 
 /* "2 hộp pháo 36 quả": the figure behind the pair only describes its pieces. */
@@ -173,7 +194,7 @@ walk(struct graph *g, size_t at, struct pairing *out)
 		step(g, at, ROLE_NEXT, ROLE_PREV, out);
 	if (figure && adds_more(g, at))
 		step(g, at, ROLE_MORE, ROLE_FREE, out);
-	if (figure && at >= 2 && weighs_twin(g, at))
+	if (figure && at >= 2 && (weighs_twin(g, at) || counts_twin(g, at)))
 		step(g, at, ROLE_TWIN, ROLE_FREE, out);
 	if (figure && at >= 2 && tells_size(g, at))
 		step(g, at, ROLE_SIZE, ROLE_FREE, out);

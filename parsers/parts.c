@@ -121,7 +121,8 @@ is_part(
 enum opening {
 	OPENS_NOTHING,
 	OPENS_SOME, /* "trong đó": no more than the whole */
-	OPENS_ALL,  /* a colon, a bracket, "gồm": exactly the whole */
+	OPENS_ALL,  /* a colon, a bracket, "gồm": exactly the whole, in two parts or more */
+	OPENS_RECEIVERS, /* "cho 4 cá nhân": exactly the whole */
 };
 
 /* "12 giấy khen cho 4 tập thể, 8 cá nhân" */
@@ -173,15 +174,16 @@ settle_parts(struct items *items, size_t whole, size_t word, size_t from, enum o
 			break;
 		if (it->kind != ITEM_NUMBER)
 			continue;
-		if (!is_part(items, i, word, f, how == OPENS_ALL))
+		if (!is_part(items, i, word, f, how != OPENS_SOME))
 			break;
 		sum += it->number.whole;
 		n++;
 		end = i + 1;
 	}
 	if (n == 0 ||
-	    (how == OPENS_ALL ? sum != items->at[whole].number.whole || n < 2
-			      : sum > items->at[whole].number.whole))
+	    (how == OPENS_SOME ? sum > items->at[whole].number.whole
+			       : sum != items->at[whole].number.whole ||
+				(how == OPENS_ALL && n < 2)))
 		return false;
 	while (end < items->n && items->at[end].gap == GAP_NONE &&
 	    items->at[end].kind != ITEM_NUMBER && !item_is(&items->at[end], WORD_WEIGHS))
@@ -215,7 +217,7 @@ find_wholes(struct items *items)
 			items->at[next + 1].gap != GAP_NONE))
 			next++;
 		if (next < items->n && opens_receivers(items, next, word)) {
-			changed |= settle_parts(items, i, word, next, OPENS_ALL);
+			changed |= settle_parts(items, i, word, next, OPENS_RECEIVERS);
 			continue;
 		}
 		while (next < items->n && items->at[next].kind == ITEM_NOISE &&
@@ -251,6 +253,16 @@ says_again(const struct items *items, size_t from, size_t number)
 	return false;
 }
 
+/* "ông Tư nộp 2": a figure behind its verb, and nothing behind it. */
+static bool
+stands_alone(const struct items *items, size_t number)
+{
+	const struct item *it = &items->at[number];
+
+	return number > 0 && it->unit.n == 0 && !it->ratio && !it->glued && it->gap == GAP_NONE &&
+	    it[-1].kind == ITEM_FORM && (number + 1 == items->n || it[1].gap != GAP_NONE);
+}
+
 /* "nhà ông A 3 hộp pháo, nhà ông B 2 hộp": each has its giver, and the unit is the same. */
 static bool
 find_repeats(struct items *items)
@@ -278,7 +290,7 @@ find_repeats(struct items *items)
 		if (own == SIZE_MAX && word != SIZE_MAX && giver != SIZE_MAX &&
 		    before != SIZE_MAX && items->at[giver].kind == items->at[before].kind &&
 		    only_field(&items->at[word]) != NULL &&
-		    own_unit(it, only_field(&items->at[word]))) {
+		    (own_unit(it, only_field(&items->at[word])) || stands_alone(items, i))) {
 			it->carried = word + 1;
 			changed = true;
 		} else {
@@ -290,7 +302,7 @@ find_repeats(struct items *items)
 	return changed;
 }
 
-/* "CK thôn 1: 45, thôn 2: 60": one word for a list of places, each with its bare figure. */
+/* "CK thôn 1: 45, thôn 2: 60": one word for a list of places or people, each with its figure. */
 static bool
 find_list(struct items *items)
 {
@@ -305,8 +317,10 @@ find_list(struct items *items)
 			word = i;
 		if (it->kind != ITEM_NUMBER)
 			continue;
-		if (word == SIZE_MAX || it->unit.n > 0 || it->ratio || it->gap != GAP_NONE ||
-		    items->at[i - 1].kind != ITEM_PLACE || only_field(&items->at[word]) == NULL)
+		if (word == SIZE_MAX || it->ratio || it->gap != GAP_NONE ||
+		    only_field(&items->at[word]) == NULL ||
+		    (it->unit.n > 0 && !own_unit(it, only_field(&items->at[word]))) ||
+		    (items->at[i - 1].kind != ITEM_PLACE && !items->at[i - 1].name))
 			return false;
 		n++;
 	}

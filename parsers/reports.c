@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "parsers/additions.h"
 #include "parsers/mentions.h"
 
 #define ITEM_NOWHERE SIZE_MAX
@@ -194,136 +195,17 @@ value_find(struct reading_report *r, const struct pack_field *field)
 	return NULL;
 }
 
-/* The only person named in [from, to), or nowhere. */
-static size_t
-name_between(const struct message *m, size_t from, size_t to)
-{
-	size_t found = ITEM_NOWHERE;
-
-	for (size_t i = from; i < to; i++) {
-		if (!m->items->at[i].name)
-			continue;
-		if (found != ITEM_NOWHERE)
-			return ITEM_NOWHERE;
-		found = i;
-	}
-	return found;
-}
-
-/* The person a figure belongs to: before it where the first has one before it, else behind it. */
-static size_t
-name_of(const struct message *m, const struct binding *b, size_t at)
-{
-	size_t before = at > 0 ? b->at[at - 1].number_item : 0;
-	size_t behind = at + 1 < b->n ? b->at[at + 1].number_item : m->items->n;
-
-	if (name_between(m, 0, b->at[0].number_item) != ITEM_NOWHERE)
-		return name_between(m, before, b->at[at].number_item);
-	return name_between(m, b->at[at].number_item, behind);
-}
-
-/* "ông Nam nộp 2, ông Ba nộp 1": each figure has a giver of its own. */
-static bool
-givers_differ(const struct message *m, const struct binding *b, size_t i, size_t k)
-{
-	size_t x = name_of(m, b, i), y = name_of(m, b, k);
-
-	return x != ITEM_NOWHERE && y != ITEM_NOWHERE && x != y && !mention_same_words(m, x, y);
-}
-
-/* "1 bằng khen tập thể", "cá nhân 7 giấy khen": the word for who receives, or NULL. */
-static const struct pack_phrase *
-receiver_of(const struct items *items, const struct bound *b)
-{
-	size_t first = b->field_item < b->number_item ? b->field_item : b->number_item;
-	size_t last = b->field_item < b->number_item ? b->number_item : b->field_item;
-	const struct item *it = NULL;
-
-	if (first > 0 && items->at[first].gap == GAP_NONE && items->at[first - 1].kind == ITEM_UNIT)
-		it = &items->at[first - 1];
-	else if (last + 1 < items->n && items->at[last + 1].gap == GAP_NONE &&
-	    items->at[last + 1].kind == ITEM_UNIT)
-		it = &items->at[last + 1];
-	for (size_t i = 0; it != NULL && i < it->match.n; i++)
-		if (it->match.at[i]->part && it->match.at[i]->field == b->field)
-			return it->match.at[i];
-	return NULL;
-}
-
-static bool
-receivers_differ(const struct items *items, const struct bound *a, const struct bound *b)
-{
-	const struct pack_phrase *x = receiver_of(items, a), *y = receiver_of(items, b);
-
-	return x != NULL && y != NULL && strcmp(x->spelling, y->spelling) != 0;
-}
-
-/* May the figure be added to the earlier ones of its field: other kinds, or other givers? */
-static bool
-adds_up(const struct message *m, const struct binding *b, size_t at)
-{
-	if (m->items->at[b->at[at].number_item].again)
-		return true;
-	for (size_t i = 0; i < m->items->n; i++)
-		if (item_is(&m->items->at[i], WORD_AMONG))
-			return false;
-	for (size_t i = 0; i < at; i++) {
-		if (b->at[i].field != b->at[at].field || givers_differ(m, b, i, at) ||
-		    receivers_differ(m->items, &b->at[i], &b->at[at]))
-			continue;
-		if (!b->at[i].word->part || !b->at[at].word->part ||
-		    strcmp(b->at[i].word->spelling, b->at[at].word->spelling) == 0)
-			return false;
-	}
-	return true;
-}
-
-/* "Vũ khí thô sơ: 3 cái (2 dao, 1 kiếm)": kinds that only spell out the figure before them. */
-static bool
-spells_out(const struct binding *b, size_t at)
-{
-	const struct bound *total = NULL;
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < b->n; i++) {
-		if (b->at[i].field != b->at[at].field)
-			continue;
-		if (total == NULL)
-			total = &b->at[i];
-		else if (!b->at[i].word->part)
-			return false;
-		else
-			sum += b->at[i].n;
-	}
-	return total != &b->at[at] && !total->word->part && sum == total->n;
-}
-
-/* "1 dùi cui, 1 roi điện, 1 bình xịt = 3 CCHT": the sum of the kinds before it. */
-static bool
-sums_up(const struct binding *b, size_t at)
-{
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < b->n; i++) {
-		if (b->at[i].field != b->at[at].field || i == at)
-			continue;
-		if (i > at || !b->at[i].word->part)
-			return false;
-		sum += b->at[i].n;
-	}
-	return !b->at[at].word->part && sum == b->at[at].n;
-}
-
 static void
 add_value(const struct message *m, const struct binding *b, size_t at, struct reading_report *r,
     struct reading *out)
 {
 	const struct bound *bound = &b->at[at];
 	struct reading_value *v = value_find(r, bound->field);
+	enum addition how = v != NULL ? addition_of(m, b, at) : ADDITION_ADDS;
 
-	if (v != NULL && (spells_out(b, at) || sums_up(b, at)))
+	if (how == ADDITION_REPEATS)
 		return;
-	if (v != NULL && !adds_up(m, b, at)) {
+	if (how == ADDITION_CONFLICTS) {
 		reports_doubt(m, DOUBT_CONFLICT, bound->field_item, out);
 		return;
 	}
