@@ -23,7 +23,10 @@ read_answer(const struct message *m, const struct survey *s, struct reading *out
 		return false;
 	out->answer = true;
 	out->answer_is = (enum pack_answer)p->value;
-	judge_doubt(m, DOUBT_ANSWER, s->first[WORD_ANSWER], out);
+	if (p->arg == 1)
+		judge_decide(out, INTENT_IGNORE);
+	else
+		judge_doubt(m, DOUBT_ANSWER, s->first[WORD_ANSWER], out);
 	return true;
 }
 

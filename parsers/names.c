@@ -259,8 +259,10 @@ name_make_person(struct maker *k, const struct lexicon_match *m)
 	if (p == NULL || p->value == 2)
 		return false;
 	maker_look(k, at, &next);
-	/* A family name in small letters shows by the middle name: "nguyen van an". */
-	if (p->value == 1 && !maker_capital(k, k->at) && !has_middle_name(&next))
+	/* A family name in small letters shows by the middle name: "nguyen van an"; one that begins
+	 * the text has a capital in any case: "Dang co danh nhau". */
+	if (p->value == 1 && !has_middle_name(&next) &&
+	    (!maker_capital(k, k->at) || (k->at == 0 && !maker_capital(k, at))))
 		return false;
 	/* "co mot hoi nghi": there is one, not Mrs. One. */
 	if (lexicon_meaning(m, WORD_LINK) != NULL && lexicon_meaning(&next, WORD_NUMBER) != NULL &&

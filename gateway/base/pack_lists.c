@@ -130,8 +130,10 @@ const struct list_key pack_command_lists[] = {
 	{ "query_first", WORD_COMMAND, COMMAND_QUERY, 1 },
 };
 
+/* arg 1: said in passing too; where nothing was asked, nothing is answered. */
 const struct list_key pack_answer_lists[] = {
 	{ "yes", WORD_ANSWER, ANSWER_YES, 0 },
+	{ "assent", WORD_ANSWER, ANSWER_YES, 1 },
 	{ "new", WORD_ANSWER, ANSWER_NEW, 0 },
 	{ "unknown", WORD_ANSWER, ANSWER_UNKNOWN, 0 },
 	{ "contains", WORD_ANSWER, ANSWER_CONTAINS, 0 },
