@@ -155,6 +155,15 @@ remains(const struct item *it)
 	return (it->kind == ITEM_LINK || it->kind == ITEM_FIELD) && p != NULL && p->value == 3;
 }
 
+/* "nhận 4 hộp pháo": a verb of no form, that is enough. */
+static bool
+receives(const struct item *it)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_LINK);
+
+	return it->kind == ITEM_LINK && p != NULL && p->value == 6;
+}
+
 /* The item right before, past link words that say nothing of possession. */
 static size_t
 said_before(const struct items *items, size_t at)
@@ -162,7 +171,7 @@ said_before(const struct items *items, size_t at)
 	for (; at > 0; at--) {
 		const struct item *it = &items->at[at - 1];
 
-		if (items->at[at].gap != GAP_NONE)
+		if (items->at[at].gap != GAP_NONE || receives(it))
 			return SIZE_MAX;
 		if ((it->kind != ITEM_LINK || has(it) || remains(it)) && !item_is(it, WORD_APPROX))
 			return at - 1;

@@ -97,15 +97,9 @@ take_in(struct maker *k, struct item *it)
 static bool
 is_verb_of(const struct maker *k, const struct lexicon_match *m)
 {
-	const struct pack_phrase *p;
-	struct lexicon_match next;
+	const struct pack_phrase *link = lexicon_meaning(m, WORD_LINK);
 
-	maker_look(k, k->at, &next);
-	p = lexicon_meaning(&next, WORD_FIELD);
-	for (size_t i = 0; p != NULL && i < m->n; i++)
-		if (m->at[i]->kind == WORD_FORM && m->at[i]->form == p->form)
-			return true;
-	return false;
+	return link != NULL && link->value == 6 && maker_sees(k, k->at, WORD_FIELD);
 }
 
 bool

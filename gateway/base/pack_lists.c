@@ -14,6 +14,7 @@ const struct list_key pack_word_lists[] = {
 	{ "remains", WORD_LINK, 3, 0 },
 	{ "unit_of", WORD_LINK, 4, 0 },
 	{ "reaches", WORD_LINK, 5, 0 },
+	{ "receives", WORD_LINK, 6, 0 },
 	{ "and", WORD_AND, 0, 0 },
 	{ "approx", WORD_APPROX, 0, 0 },
 	{ "out_of_all", WORD_RATIO, 0, 0 },
