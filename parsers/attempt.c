@@ -167,7 +167,10 @@ settle_sum(struct items *items)
 			return false;
 		if (it->kind == ITEM_DATE && it->date.has_from)
 			return false;
-		now |= sum != SIZE_MAX && it->kind == ITEM_FORM;
+		/* "tổng cộng 5 khẩu: 3 súng kíp, 2 súng hơi" */
+		now |= sum != SIZE_MAX &&
+		    (it->kind == ITEM_FORM ||
+			(it->opened && i > 0 && items->at[i - 1].kind == ITEM_NUMBER));
 	}
 	if (sum == SIZE_MAX || !now)
 		return false;

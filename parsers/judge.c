@@ -129,14 +129,16 @@ read_zeros(const struct message *m, const struct survey *s, struct reading *out)
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct pack_phrase *p =
 		    lexicon_meaning(&m->items->at[i].match, WORD_FORM_ZERO);
-		bool clash = false;
+		struct reading_report *r;
 
-		for (size_t k = 0; p != NULL && k < out->nreports; k++)
-			clash |= out->reports[k].form == p->form && !out->reports[k].zero;
-		if (clash)
+		if (p == NULL)
+			continue;
+		/* Of the day and place whose figures stand there already? */
+		r = reports_add(m, p->form, i, out);
+		if (r != NULL && r->nvalues > 0 && !r->zero)
 			reports_doubt(m, DOUBT_CONFLICT, i, out);
-		else if (p != NULL)
-			zero_report(m, p->form, i, out);
+		else if (r != NULL)
+			r->zero = true;
 	}
 	if (s->count[WORD_ZERO] > 0 && out->nreports == 0)
 		zero_report(m, zero_form(m->items, s->first[WORD_ZERO]), s->first[WORD_ZERO], out);

@@ -125,6 +125,64 @@ with_list(const struct items *items, const struct clauses *all, size_t at)
 	return c;
 }
 
+/* The only form that the text counts, or NULL. */
+static const struct pack_form *
+counted_form(const struct items *items)
+{
+	const struct pack_form *form = NULL;
+
+	for (size_t i = 1; i < items->n; i++) {
+		const struct item *it = &items->at[i];
+		const struct pack_form *f = form_of(it);
+
+		if (f == NULL || f == form ||
+		    (it[-1].kind != ITEM_NUMBER &&
+			(i + 1 >= items->n || it[1].kind != ITEM_NUMBER)))
+			continue;
+		if (form != NULL)
+			return NULL;
+		form = f;
+	}
+	return form;
+}
+
+/* "thôn 1: 2 STC; thôn 2: không có": nothing of what is counted elsewhere. */
+static const struct pack_form *
+denied_elsewhere(const struct items *items, const struct clause *c, const struct denial *d)
+{
+	bool place = false;
+
+	if (d->none == SIZE_MAX || d->form != NULL || d->unclear || d->last != d->none)
+		return NULL;
+	for (size_t i = c->first; i < c->end; i++) {
+		place |= items->at[i].kind == ITEM_PLACE;
+		if (items->at[i].kind == ITEM_FIELD || items->at[i].kind == ITEM_WORD)
+			return NULL;
+	}
+	return place ? counted_form(items) : NULL;
+}
+
+/* "súng không có" beside figures: of no kind at all. */
+static bool
+drop_unsure(struct items *items, const struct clause *c, const struct denial *d)
+{
+	bool unsure = false;
+
+	if (d->none == SIZE_MAX || d->last != d->none || counted_form(items) == NULL)
+		return false;
+	for (size_t i = c->first; i < c->end; i++) {
+		unsure |= item_is(&items->at[i], WORD_UNSURE);
+		if (i != d->none && items->at[i].kind != ITEM_NOISE &&
+		    !item_is(&items->at[i], WORD_UNSURE))
+			return false;
+	}
+	for (size_t i = c->first; unsure && i < c->end; i++) {
+		items->at[i].kind = ITEM_NOISE;
+		items->at[i].match.n = 0;
+	}
+	return unsure;
+}
+
 /* "không ai giao nộp vũ khí, pháo gì cả": what is named behind the denial, without a figure. */
 static bool
 take_in_list(struct items *items, size_t zero)
@@ -136,13 +194,14 @@ take_in_list(struct items *items, size_t zero)
 	for (; end < items->n && items->at[end].gap != GAP_STRONG; end++) {
 		const struct item *it = &items->at[end];
 
-		if (it->kind == ITEM_FIELD && lexicon_meaning(&it->match, WORD_FIELD) != NULL &&
-		    lexicon_meaning(&it->match, WORD_FIELD)->form == form)
+		if (it->kind == ITEM_FIELD &&
+		    (item_is(it, WORD_UNSURE) ||
+			(item_is(it, WORD_FIELD) &&
+			    lexicon_meaning(&it->match, WORD_FIELD)->form == form)))
 			named = true;
 		else if (it->kind == ITEM_NUMBER)
 			return false;
-		else if (it->kind != ITEM_NOISE && !item_is(it, WORD_ANY) &&
-		    !item_is(it, WORD_UNSURE))
+		else if (it->kind != ITEM_NOISE && !item_is(it, WORD_ANY))
 			break;
 	}
 	for (size_t i = zero + 1; named && i < end; i++) {
@@ -170,7 +229,15 @@ zeros_mark(const struct pack *pack, struct items *items)
 		struct denial d;
 
 		look(items, c, &d);
-		if (c->figures > 0 || !denies(&d))
+		if (c->figures > 0)
+			continue;
+		if (drop_unsure(items, c, &d)) {
+			marked = true;
+			continue;
+		}
+		if (d.form == NULL)
+			d.form = denied_elsewhere(items, c, &d);
+		if (!denies(&d))
 			continue;
 		zero = zero_phrase(pack, d.form);
 		if (counts_form(items, d.form) && d.fields == 1)
