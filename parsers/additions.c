@@ -148,8 +148,8 @@ find_couples(const struct binding *b, const struct pack_pair *pair, struct coupl
 	}
 	for (size_t i = 1; i < c->nfirst && i < c->nsecond; i++)
 		for (size_t k = 0; k < i; k++)
-			c->differ &= c->first[i]->n != c->first[k]->n ||
-			    c->second[i]->n != c->second[k]->n;
+			c->differ &=
+			    c->first[i]->n != c->first[k]->n || c->second[i]->n != c->second[k]->n;
 }
 
 /* "họp 1 buổi 60 người và 1 buổi 45 người"; "2 buổi: sáng 70 người, chiều 63 người";

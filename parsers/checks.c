@@ -27,7 +27,8 @@ introduces_parts(const struct items *items, size_t total)
 	if (next == NULL)
 		return false;
 	p = lexicon_meaning(&next->match, WORD_LINK);
-	return next->opened || item_is(next, WORD_AMONG) || (p != NULL && p->value == 2);
+	return next->opened || item_is(next, WORD_AMONG) ||
+	    (p != NULL && p->value == LINK_CONSISTS);
 }
 
 static void
@@ -124,7 +125,7 @@ has(const struct item *it)
 {
 	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_LINK);
 
-	return it->kind == ITEM_LINK && p != NULL && p->value == 1;
+	return it->kind == ITEM_LINK && p != NULL && p->value == LINK_HAS;
 }
 
 /* "nhận 1 súng": a verb of another form says nothing of this one. */
@@ -152,7 +153,8 @@ remains(const struct item *it)
 {
 	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_LINK);
 
-	return (it->kind == ITEM_LINK || it->kind == ITEM_FIELD) && p != NULL && p->value == 3;
+	return (it->kind == ITEM_LINK || it->kind == ITEM_FIELD) && p != NULL &&
+	    p->value == LINK_REMAINS;
 }
 
 /* "nhận 4 hộp pháo": a verb of no form, that is enough. */
@@ -161,7 +163,7 @@ receives(const struct item *it)
 {
 	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_LINK);
 
-	return it->kind == ITEM_LINK && p != NULL && p->value == 6;
+	return it->kind == ITEM_LINK && p != NULL && p->value == LINK_RECEIVES;
 }
 
 /* The item right before, past link words that say nothing of possession. */

@@ -49,7 +49,7 @@ clause_marker(const struct item *it)
 		return marker_of_aside(aside);
 	if (block != NULL && it->kind == ITEM_PHRASE)
 		return marker_of_block(block);
-	if (link != NULL && link->value == 3 && it->kind != ITEM_NUMBER)
+	if (link != NULL && link->value == LINK_REMAINS && it->kind != ITEM_NUMBER)
 		return MARKER_EXCEPT;
 	return MARKER_NONE;
 }

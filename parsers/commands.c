@@ -40,7 +40,7 @@ named_reference(const struct message *m)
 		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_NOISE);
 		const struct item *next = &m->items->at[i + 1];
 
-		if (p != NULL && p->value == 1 && next->gap == GAP_NONE &&
+		if (p != NULL && p->value == NOISE_REPORTS && next->gap == GAP_NONE &&
 		    (is_reference(next) || is_numbered(m, next)))
 			return i + 1;
 	}
@@ -100,7 +100,7 @@ read_cancel(const struct message *m, const struct survey *s, const struct pack_p
 	size_t ref = reference_item(m->items, command);
 	size_t strange = s->words + s->fields + s->count[WORD_BLOCK] + s->odd;
 	size_t known;
-	bool sure = p->arg == 0 || (ref != SIZE_MAX && s->fields == 0);
+	bool sure = p->arg == COMMAND_ANYWHERE || (ref != SIZE_MAX && s->fields == 0);
 
 	if (ref == SIZE_MAX)
 		ref = named_reference(m);
@@ -160,18 +160,18 @@ static void
 read_ask(const struct message *m, const struct survey *s, const struct pack_phrase *p,
     size_t command, struct reading *out)
 {
-	size_t ref = p->arg == 2 ? SIZE_MAX : reference_item(m->items, command);
+	size_t ref = p->arg == COMMAND_EMPTY ? SIZE_MAX : reference_item(m->items, command);
 	bool empty = s->words > 0 || s->count[WORD_NONE] > 0 || s->count[WORD_ZERO] > 0 ||
 	    s->count[WORD_CALM] > 0 || s->count[WORD_FORM_ZERO] > 0;
 
 	/* "kết quả" of something else, or that there is none; with a question mark it asks. */
-	if (p->arg == 2 && empty && !(m->items->asks && s->numbers == 0)) {
+	if (p->arg == COMMAND_EMPTY && empty && !(m->items->asks && s->numbers == 0)) {
 		judge_report(m, s, SIZE_MAX, out);
 		return;
 	}
 	if (s->numbers > (ref != SIZE_MAX ? 1u : 0u)) {
 		judge_report(m, s, SIZE_MAX, out);
-		if (out->intent == INTENT_REPORT && p->arg != 2)
+		if (out->intent == INTENT_REPORT && p->arg != COMMAND_EMPTY)
 			judge_doubt(m, DOUBT_QUESTION, command, out);
 		return;
 	}
@@ -190,11 +190,11 @@ find_command(const struct message *m, const struct survey *s, const struct pack_
 	for (size_t i = 0; i < m->items->n; i++) {
 		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_COMMAND);
 
-		if (p == NULL || (i != head && p->arg == 1))
+		if (p == NULL || (i != head && p->arg == COMMAND_HEAD))
 			continue;
 		/* "gửi nhầm, hủy tin trước" takes back: cancelling goes before correcting. */
 		/* "muốn sửa tin thì nhắn sao": asks how to. */
-		if (*out == NULL || ((*out)->arg == 2 && p->arg != 2) ||
+		if (*out == NULL || ((*out)->arg == COMMAND_EMPTY && p->arg != COMMAND_EMPTY) ||
 		    (p->value == COMMAND_HELP && s->numbers == 0 &&
 			((*out)->value == COMMAND_CORRECT || (*out)->value == COMMAND_CANCEL)) ||
 		    (p->value == COMMAND_CANCEL && (*out)->value == COMMAND_CORRECT)) {

@@ -337,8 +337,7 @@ read_letter(struct reader *r, struct date_match *out)
 	size_t start = r->at, words;
 	const struct pack_phrase *p;
 
-	if (r->at >= r->t->n || r->t->at[r->at].spaced || !take_digits(r, 2, &n) || n < 1 ||
-	    n > 12)
+	if (r->at >= r->t->n || r->t->at[r->at].spaced || !take_digits(r, 2, &n) || n < 1 || n > 12)
 		return false;
 	p = date_word(r, r->at, &words);
 	if (n >= 2 && n <= 7 && p != NULL &&

@@ -4,12 +4,11 @@
 static bool
 is_particle(const struct maker *k, const struct item *it, const struct item *number)
 {
-	const struct pack_phrase *visit = number > k->out->at
-	    ? lexicon_meaning(&number[-1].match, WORD_OTHER)
-	    : NULL;
+	const struct pack_phrase *visit =
+	    number > k->out->at ? lexicon_meaning(&number[-1].match, WORD_OTHER) : NULL;
 
 	return item_is(it, WORD_NOISE) && !k->t->at[it->first].word.marked &&
-	    (visit == NULL || visit->value != 2 || item_is(number - 1, WORD_NOISE)) &&
+	    (visit == NULL || visit->value != OTHER_VISITED || item_is(number - 1, WORD_NOISE)) &&
 	    (k->at >= k->t->n || k->t->at[k->at].kind == TOKEN_SIGN || k->t->at[k->at].new_line ||
 		maker_sees(k, k->at, WORD_NOISE) || maker_sees(k, k->at, WORD_TITLE));
 }
@@ -20,10 +19,11 @@ discount_before(const struct maker *k, struct item *it, struct item *before)
 {
 	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_OTHER);
 
-	if (p == NULL || p->value == 2 || before == NULL || before->kind != ITEM_NUMBER ||
-	    before->unit.n > 0 || it->gap != GAP_NONE || is_particle(k, it, before) ||
-	    (p->value == 1 && k->t->at[it->first].spaced && it->match.at[0]->nwords == 1 &&
-		k->t->at[it->first].word.len < 3))
+	if (p == NULL || p->value == OTHER_VISITED || before == NULL ||
+	    before->kind != ITEM_NUMBER || before->unit.n > 0 || it->gap != GAP_NONE ||
+	    is_particle(k, it, before) ||
+	    (p->value == OTHER_MONEY && k->t->at[it->first].spaced &&
+		it->match.at[0]->nwords == 1 && k->t->at[it->first].word.len < 3))
 		return;
 	/* "đạn cối 60mm 2 quả": the calibre goes with its word. */
 	before->kind = before > k->out->at && before[-1].kind == ITEM_FIELD &&
@@ -118,7 +118,7 @@ discount_owner(const struct maker *k, struct item *it)
 			return;
 	for (size_t i = 0; i < number[-1].match.n; i++)
 		if (number[-1].match.at[i]->kind == WORD_NOISE &&
-		    number[-1].match.at[i]->value == 3) {
+		    number[-1].match.at[i]->value == NOISE_OWNER) {
 			number->kind = ITEM_EXPLAINED;
 			it->kind = ITEM_NOISE;
 			return;

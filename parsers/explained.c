@@ -256,20 +256,20 @@ explained_by_word(const struct maker *k, const struct lexicon_match *m)
 	if (maker_sign(k, i, ".:-") && maker_digits(k, i + 1))
 		i++;
 	/* "loại M67": letters and a figure in one */
-	if (p->value == 1 && i < k->t->n && k->t->at[i].kind == TOKEN_WORD &&
+	if (p->value == EXPLAINS_SORT && i < k->t->n && k->t->at[i].kind == TOKEN_WORD &&
 	    k->t->at[i].word.len < 4 && maker_digits(k, i + 1) && !k->t->at[i + 1].spaced)
 		return i + 2 + explained_tail(k, i + 2) - k->at;
 	/* "đt 84 912 345 678": a telephone, and no road. */
 	if (maker_digits(k, i) && phone_at(k, i) > 1)
 		return i + phone_at(k, i) - k->at;
 	if (!maker_digits(k, i) || maker_token(k, i)->new_line ||
-	    (maker_fraction(k, i) && p->value != 1 && counts_beyond(k, i)))
+	    (maker_fraction(k, i) && p->value != EXPLAINS_SORT && counts_beyond(k, i)))
 		return 0;
-	i += maker_fraction(k, i) && p->value == 1 ? 3 : 1;
+	i += maker_fraction(k, i) && p->value == EXPLAINS_SORT ? 3 : 1;
 	i += explained_tail(k, i);
 	maker_look(k, i, &unit);
 	/* "loại 36 quả": the unit belongs to the kind. */
-	if (p->value == 1 && lexicon_meaning(&unit, WORD_UNIT) != NULL) {
+	if (p->value == EXPLAINS_SORT && lexicon_meaning(&unit, WORD_UNIT) != NULL) {
 		/* "loại 20 viên đạn": rounds of some kind, counted. */
 		if (maker_sees(k, i + unit.ntokens, WORD_FIELD))
 			return 0;

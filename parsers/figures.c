@@ -41,7 +41,7 @@ is_reached(const struct maker *k)
 	const struct pack_phrase *p =
 	    last != NULL && k->gap == GAP_NONE ? lexicon_meaning(&last->match, WORD_LINK) : NULL;
 
-	return p != NULL && p->value == 5;
+	return p != NULL && p->value == LINK_REACHES;
 }
 
 /* A bare "20/11" is a day unless what it stands beside counts by ratio. */
@@ -146,7 +146,7 @@ take_unit_of(struct maker *k, struct item *it)
 
 	maker_look(k, k->at, &m);
 	for (size_t i = 0; i < m.n; i++)
-		if (m.at[i]->kind == WORD_LINK && m.at[i]->value == 4 && m.ntokens > 0) {
+		if (m.at[i]->kind == WORD_LINK && m.at[i]->value == LINK_UNIT_OF && m.ntokens > 0) {
 			k->at += m.ntokens;
 			it->ntokens += m.ntokens;
 			return;
@@ -205,7 +205,8 @@ take_unit(struct maker *k, struct item *it)
 	if (lexicon_meaning(&m, WORD_BECOMES) != NULL && maker_digits(k, k->at + m.ntokens))
 		return;
 	/* "1 ông Ba": whose it was, and no tubes. */
-	if (lexicon_meaning(&m, WORD_TITLE) != NULL && t->spaced && begins_name(k, k->at + m.ntokens))
+	if (lexicon_meaning(&m, WORD_TITLE) != NULL && t->spaced &&
+	    begins_name(k, k->at + m.ntokens))
 		return;
 	if (lexicon_meaning(&m, WORD_UNIT) == NULL) {
 		it->glued = !t->spaced && lexicon_meaning(&m, WORD_FIELD) == NULL;

@@ -128,7 +128,7 @@ asks_whether(const struct items *items, size_t i)
 	for (; it > items->at && it->gap == GAP_NONE; it--) {
 		const struct pack_phrase *p = lexicon_meaning(&it[-1].match, WORD_LINK);
 
-		if (p != NULL && p->value == 1 && it[-1].kind == ITEM_LINK)
+		if (p != NULL && p->value == LINK_HAS && it[-1].kind == ITEM_LINK)
 			return true;
 	}
 	return false;

@@ -143,7 +143,7 @@ is_empty_alone(const struct lexicon_match *m)
 			n += m->at[i]->kind == empty[j];
 	/* Whom one went to says nothing without them. */
 	for (size_t i = 0; i < m->n; i++)
-		n += m->at[i]->kind == WORD_OTHER && m->at[i]->value == 2;
+		n += m->at[i]->kind == WORD_OTHER && m->at[i]->value == OTHER_VISITED;
 	return n == m->n;
 }
 
@@ -184,7 +184,8 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 		it->kind = ITEM_LINK;
 	/* "con" is left over, unless a figure before it counts sticks. */
 	if (it->kind == ITEM_FIELD && lexicon_meaning(m, WORD_LINK) != NULL &&
-	    lexicon_meaning(m, WORD_LINK)->value == 3 && !k->t->at[it->first].word.marked &&
+	    lexicon_meaning(m, WORD_LINK)->value == LINK_REMAINS &&
+	    !k->t->at[it->first].word.marked &&
 	    (before == NULL || before->kind != ITEM_NUMBER || it->gap != GAP_NONE))
 		it->kind = ITEM_LINK;
 	/* "tổng cộng" behind a verb sums what it counts; elsewhere it is a running total. */

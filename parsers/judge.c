@@ -108,7 +108,7 @@ read_zeros_beside(const struct message *m, struct reading *out)
 		bool clash = false;
 
 		/* "không có gì khác": the figures are all there is. */
-		if (p == NULL || p->value == 1)
+		if (p == NULL || p->value == ZERO_REST)
 			continue;
 		zero_report(m, zero_form(m->items, i), i, out);
 		for (size_t k = 0; k < before && out->nreports > before; k++)

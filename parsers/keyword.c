@@ -176,8 +176,7 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 		return false;
 	at = k->at + with.ntokens;
 	/* A long name begins keyword form with a colon: "Mô hình: mới 1, tổng 3". */
-	if (!p->brief &&
-	    !(maker_sign(k, at, ":") && (is_head(k) || maker_begins_line(k))) &&
+	if (!p->brief && !(maker_sign(k, at, ":") && (is_head(k) || maker_begins_line(k))) &&
 	    !(is_head(k) && names_brief_field(k, at, p->form)))
 		return false;
 	while (maker_sign(k, at, ".:=-/+,;("))

@@ -42,7 +42,8 @@ calls_a_service(const struct message *m, size_t item)
 	size_t next = item + 1, digits = 0;
 	const struct item *number = next < m->items->n ? &m->items->at[next] : NULL;
 
-	if (number == NULL || number->gap != GAP_NONE || (number->kind != ITEM_NUMBER && number->kind != ITEM_EXPLAINED) ||
+	if (number == NULL || number->gap != GAP_NONE ||
+	    (number->kind != ITEM_NUMBER && number->kind != ITEM_EXPLAINED) ||
 	    m->tokens->at[number->first].ndigits < 4)
 		return false;
 	for (size_t i = 0; i < number->ntokens; i++)

@@ -83,7 +83,7 @@ begins_sentence(const struct message *m, size_t i)
 
 	if (i == 0 || it->gap == GAP_STRONG)
 		return true;
-	return it->opened && said != NULL && said->value == 1 && it->first > 0 &&
+	return it->opened && said != NULL && said->value == NOISE_REPORTS && it->first > 0 &&
 	    m->tokens->at[it->first - 1].sign == ':';
 }
 

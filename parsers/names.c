@@ -97,7 +97,8 @@ addresses(const struct item *it)
 	if (it == NULL)
 		return false;
 	for (size_t i = 0; i < it->match.n; i++)
-		if (it->match.at[i]->kind == WORD_NOISE && it->match.at[i]->value == 2)
+		if (it->match.at[i]->kind == WORD_NOISE &&
+		    it->match.at[i]->value == NOISE_ADDRESSEE)
 			return true;
 	return false;
 }
@@ -183,8 +184,8 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		return true;
 	/* "x", "p": a letter names a place only before a name that looks like one. */
 	if (m->ntokens == 1 && k->t->at[k->at].word.len <= 2 && !maker_capital(k, at) &&
-	    !follows_rating(k, at) &&
-	    !maker_sign(k, at, ".") && (k->t->at[k->at].word.len < 2 || !maker_digits(k, at)))
+	    !follows_rating(k, at) && !maker_sign(k, at, ".") &&
+	    (k->t->at[k->at].word.len < 2 || !maker_digits(k, at)))
 		return false;
 	if (maker_sign(k, at, ".") && at + 1 < k->t->n && !k->t->at[at + 1].spaced)
 		at++;
@@ -234,7 +235,7 @@ static bool
 has_middle_name(const struct lexicon_match *m)
 {
 	for (size_t i = 0; i < m->n; i++)
-		if (m->at[i]->kind == WORD_TITLE && m->at[i]->value == 2)
+		if (m->at[i]->kind == WORD_TITLE && m->at[i]->value == TITLE_MIDDLE)
 			return true;
 	return false;
 }
@@ -256,12 +257,12 @@ name_make_person(struct maker *k, const struct lexicon_match *m)
 	struct lexicon_match next;
 	struct item *it;
 
-	if (p == NULL || p->value == 2)
+	if (p == NULL || p->value == TITLE_MIDDLE)
 		return false;
 	maker_look(k, at, &next);
 	/* A family name in small letters shows by the middle name: "nguyen van an"; one that begins
 	 * the text has a capital in any case: "Dang co danh nhau". */
-	if (p->value == 1 && !has_middle_name(&next) &&
+	if (p->value == TITLE_FAMILY && !has_middle_name(&next) &&
 	    (!maker_capital(k, k->at) || (k->at == 0 && !maker_capital(k, at))))
 		return false;
 	/* "co mot hoi nghi": there is one, not Mrs. One. */
@@ -271,17 +272,17 @@ name_make_person(struct maker *k, const struct lexicon_match *m)
 		maker_sees(k, at + next.ntokens, WORD_UNIT)))
 		return false;
 	n = name_at(k, at);
-	if (n == 0 && p->value == 0 && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
+	if (n == 0 && p->value == TITLE_ADDRESS && lexicon_meaning(&next, WORD_NUMBER) != NULL &&
 	    !maker_sees(k, at + next.ntokens, WORD_UNIT))
 		n = next.ntokens;
 	/* "anh Huy thu 2 khẩu", "anh khan nop ...": a command's word, or the one of emergencies,
 	 * between a title and a verb is a name. */
-	if (n == 0 && p->value == 0 && next.ntokens == 1 &&
+	if (n == 0 && p->value == TITLE_ADDRESS && next.ntokens == 1 &&
 	    (lexicon_meaning(&next, WORD_COMMAND) != NULL || is_urgent(&next)) &&
 	    maker_sees(k, at + 1, WORD_FORM))
 		n = 1;
 	/* After a title the name is short; family names are followed by more. */
-	if (p->value == 0 && n > 1)
+	if (p->value == TITLE_ADDRESS && n > 1)
 		n = !maker_capital(k, at) ? 1 : n > 3 ? 3 : n;
 	if (n == 0 &&
 	    (lexicon_meaning(m, WORD_FIELD) != NULL || lexicon_meaning(m, WORD_LINK) != NULL))

@@ -145,6 +145,61 @@ enum pack_word_kind {
 	WORD_KINDS,
 };
 
+/* Values of the kinds that come in several sorts. */
+enum pack_noise {
+	NOISE_PLAIN,
+	NOISE_REPORTS,   /* speaks of reporting: "báo cáo" */
+	NOISE_ADDRESSEE, /* "gửi": whom it is sent or given to stands behind */
+	NOISE_OWNER,     /* "của" */
+	NOISE_AGAIN,     /* "nữa": more of what was counted before */
+};
+
+enum pack_link {
+	LINK_PLAIN,
+	LINK_HAS,      /* "có" */
+	LINK_CONSISTS, /* "gồm" */
+	LINK_REMAINS,  /* "còn" */
+	LINK_UNIT_OF,  /* "of", between a unit and what it measures */
+	LINK_REACHES,  /* "đạt": no day stands behind */
+	LINK_RECEIVES, /* "nhận": a verb of no form */
+};
+
+enum pack_title {
+	TITLE_ADDRESS, /* "ông" */
+	TITLE_FAMILY,  /* "Nguyễn" */
+	TITLE_MIDDLE,  /* "Văn" */
+};
+
+enum pack_skip {
+	SKIP_TOPIC,    /* what follows is only spoken of */
+	SKIP_ABOUT,    /* so it is where a thing of the reports stands behind */
+	SKIP_PLEDGE,   /* what is pledged */
+	SKIP_OCCASION, /* "sau buổi họp": when or where something else was */
+};
+
+enum pack_explains {
+	EXPLAINS_NUMBER,
+	EXPLAINS_SORT, /* "loại 36 quả" */
+};
+
+enum pack_other {
+	OTHER_THINGS,
+	OTHER_MONEY,
+	OTHER_VISITED, /* the number behind it: "đi 12 nhà" */
+};
+
+enum pack_zero {
+	ZERO_ALL,
+	ZERO_REST, /* "không có gì khác" */
+};
+
+/* When a command's word is one; arg of WORD_COMMAND. */
+enum pack_command_place {
+	COMMAND_ANYWHERE,
+	COMMAND_HEAD,  /* only as the first word said */
+	COMMAND_EMPTY, /* only where nothing is reported */
+};
+
 enum pack_date_word {
 	DATE_DAY,       /* "ngày" before a number */
 	DATE_MONTH,     /* "tháng" before a number; arg 1 to 12: the name of a month */

@@ -68,13 +68,16 @@ settle_thing(struct items *items, size_t word, const struct pack_field *f)
 {
 	size_t from = word, to = word + 1, packing = SIZE_MAX, measure = SIZE_MAX;
 
-	while (from > 0 && items->at[from].gap == GAP_NONE && items->at[from - 1].kind == ITEM_NUMBER)
+	while (
+	    from > 0 && items->at[from].gap == GAP_NONE && items->at[from - 1].kind == ITEM_NUMBER)
 		from--;
 	for (size_t i = from; i < items->n; i++) {
 		const struct item *it = &items->at[i];
 
-		if (i >= to && (it->gap == GAP_STRONG || (it->kind == ITEM_FIELD && !item_is(it, WORD_WEIGHS)) ||
-				   it->kind == ITEM_FORM))
+		if (i >= to &&
+		    (it->gap == GAP_STRONG ||
+			(it->kind == ITEM_FIELD && !item_is(it, WORD_WEIGHS)) ||
+			it->kind == ITEM_FORM))
 			break;
 		if (it->kind != ITEM_NUMBER)
 			continue;

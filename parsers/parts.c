@@ -80,7 +80,7 @@ is_owner(const struct item *it)
 {
 	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_NOISE);
 
-	return it->kind == ITEM_NOISE && p != NULL && p->value == 3;
+	return it->kind == ITEM_NOISE && p != NULL && p->value == NOISE_OWNER;
 }
 
 /* Does the figure count some of what the whole counts? */
@@ -120,8 +120,8 @@ is_part(
 /* How parts are introduced. */
 enum opening {
 	OPENS_NOTHING,
-	OPENS_SOME, /* "trong đó": no more than the whole */
-	OPENS_ALL,  /* a colon, a bracket, "gồm": exactly the whole, in two parts or more */
+	OPENS_SOME,      /* "trong đó": no more than the whole */
+	OPENS_ALL,       /* a colon, a bracket, "gồm": exactly the whole, in two parts or more */
 	OPENS_RECEIVERS, /* "cho 4 cá nhân": exactly the whole */
 };
 
@@ -131,7 +131,7 @@ opens_receivers(const struct items *items, size_t i, size_t word)
 {
 	const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_NOISE);
 
-	return p != NULL && p->value == 2 && i + 1 < items->n &&
+	return p != NULL && p->value == NOISE_ADDRESSEE && i + 1 < items->n &&
 	    people_receive(&items->at[i + 1], &items->at[word]);
 }
 
@@ -142,7 +142,8 @@ opening_of(const struct item *it)
 
 	if (item_is(it, WORD_AMONG))
 		return OPENS_SOME;
-	return it->opened || (link != NULL && link->value == 2) ? OPENS_ALL : OPENS_NOTHING;
+	return it->opened || (link != NULL && link->value == LINK_CONSISTS) ? OPENS_ALL
+									    : OPENS_NOTHING;
 }
 
 static void
@@ -181,9 +182,9 @@ settle_parts(struct items *items, size_t whole, size_t word, size_t from, enum o
 		end = i + 1;
 	}
 	if (n == 0 ||
-	    (how == OPENS_SOME ? sum > items->at[whole].number.whole
-			       : sum != items->at[whole].number.whole ||
-				(how == OPENS_ALL && n < 2)))
+	    (how == OPENS_SOME
+		    ? sum > items->at[whole].number.whole
+		    : sum != items->at[whole].number.whole || (how == OPENS_ALL && n < 2)))
 		return false;
 	while (end < items->n && items->at[end].gap == GAP_NONE &&
 	    items->at[end].kind != ITEM_NUMBER && !item_is(&items->at[end], WORD_WEIGHS))
@@ -248,7 +249,7 @@ says_again(const struct items *items, size_t from, size_t number)
 	for (size_t i = from; i < items->n && (i <= number || items->at[i].gap == GAP_NONE); i++)
 		for (size_t k = 0; k < items->at[i].match.n; k++)
 			if (items->at[i].match.at[k]->kind == WORD_NOISE &&
-			    items->at[i].match.at[k]->value == 4)
+			    items->at[i].match.at[k]->value == NOISE_AGAIN)
 				return true;
 	return false;
 }

@@ -40,7 +40,7 @@ is_visited(const struct items *items, size_t number)
 	    ? lexicon_meaning(&it[-1].match, WORD_OTHER)
 	    : NULL;
 
-	return p != NULL && p->value == 2;
+	return p != NULL && p->value == OTHER_VISITED;
 }
 
 /* "2 hộ nộp 2 khẩu": the form of the verb behind them, or NULL. */
@@ -65,7 +65,7 @@ makes_up(const struct items *items, size_t number)
 	const struct pack_phrase *link =
 	    number > 1 ? lexicon_meaning(&items->at[number - 1].match, WORD_LINK) : NULL;
 
-	return link != NULL && link->value == 2 && items->at[number].gap == GAP_NONE &&
+	return link != NULL && link->value == LINK_CONSISTS && items->at[number].gap == GAP_NONE &&
 	    item_is(&items->at[number - 2], WORD_ROLE);
 }
 

@@ -282,8 +282,7 @@ check_mentions(const struct message *m, enum item_kind kind, const struct bindin
 	for (size_t i = 0; i < m->items->n; i++)
 		if ((item_is(&m->items->at[i], WORD_ZERO) ||
 			item_is(&m->items->at[i], WORD_FORM_ZERO)) &&
-		    mention_for(&all, i, first, &at) &&
-		    at != ITEM_NOWHERE)
+		    mention_for(&all, i, first, &at) && at != ITEM_NOWHERE)
 			used[at] = true;
 	for (size_t i = 0; i < all.n; i++)
 		if (!used[all.at[i]])

@@ -24,7 +24,7 @@ survey_phrases(const struct items *items, size_t at, struct survey *s)
 			continue;
 		if (s->count[kind]++ == 0)
 			s->first[kind] = at;
-		if (kind == WORD_NOISE && it->match.at[i]->value == 1)
+		if (kind == WORD_NOISE && it->match.at[i]->value == NOISE_REPORTS)
 			s->reports = true;
 		if (kind == WORD_VAGUE && stands_beside_count(items, at)) {
 			s->vague = true;
@@ -77,7 +77,8 @@ only_with_unit(const struct item *it)
 {
 	for (size_t i = 0; i < it->match.n; i++)
 		if ((it->match.at[i]->kind == WORD_FIELD && !it->match.at[i]->measured) ||
-		    it->match.at[i]->kind == WORD_PAIR || it->match.at[i]->kind == WORD_FIELD_VERB ||
+		    it->match.at[i]->kind == WORD_PAIR ||
+		    it->match.at[i]->kind == WORD_FIELD_VERB ||
 		    it->match.at[i]->kind == WORD_UNSURE)
 			return false;
 	return item_is(it, WORD_NOISE);

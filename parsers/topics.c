@@ -63,7 +63,7 @@ topic_is_denial(const struct maker *k, const struct lexicon_match *m)
 {
 	size_t at = k->at + m->ntokens;
 
-	return skip_of(m) == 2 && lexicon_meaning(m, WORD_FIELD) != NULL &&
+	return skip_of(m) == SKIP_PLEDGE && lexicon_meaning(m, WORD_FIELD) != NULL &&
 	    (at >= k->t->n || k->t->at[at].new_line || k->t->at[at].kind != TOKEN_WORD ||
 		maker_sees(k, at, WORD_LINK) || maker_sees(k, at, WORD_NOISE));
 }
@@ -99,7 +99,7 @@ is_verb_of(const struct maker *k, const struct lexicon_match *m)
 {
 	const struct pack_phrase *link = lexicon_meaning(m, WORD_LINK);
 
-	return link != NULL && link->value == 6 && maker_sees(k, k->at, WORD_FIELD);
+	return link != NULL && link->value == LINK_RECEIVES && maker_sees(k, k->at, WORD_FIELD);
 }
 
 bool
@@ -112,11 +112,11 @@ topic_take(
 		make_skip(k, it, true);
 		return true;
 	}
-	if (skip_of(m) == 0 || skip_of(m) == 2)
-		make_skip(k, it, skip_of(m) == 2);
-	else if (skip_of(m) == 1 && speaks_about(k))
+	if (skip_of(m) == SKIP_TOPIC || skip_of(m) == SKIP_PLEDGE)
+		make_skip(k, it, skip_of(m) == SKIP_PLEDGE);
+	else if (skip_of(m) == SKIP_ABOUT && speaks_about(k))
 		make_skip(k, it, false);
-	else if (skip_of(m) == 3 && speaks_about(k) && !is_verb_of(k, m)) {
+	else if (skip_of(m) == SKIP_OCCASION && speaks_about(k) && !is_verb_of(k, m)) {
 		take_in(k, it);
 		it->kind = ITEM_NOISE;
 		return true;

@@ -52,7 +52,7 @@ look(const struct items *items, const struct clause *c, struct denial *d)
 			d->form = form;
 		d->unclear |= form != NULL && form != d->form;
 		/* "có họp không": a question without its mark. */
-		d->unclear |= it->kind == ITEM_LINK && link != NULL && link->value != 0;
+		d->unclear |= it->kind == ITEM_LINK && link != NULL && link->value != LINK_PLAIN;
 		d->unclear |= clause_marker(it) == MARKER_OTHER;
 		d->fields += it->kind == ITEM_FIELD && form != NULL;
 		if (it->kind != ITEM_NOISE && it->kind != ITEM_PLACE && it->kind != ITEM_DATE &&
@@ -187,7 +187,8 @@ drop_unsure(struct items *items, const struct clause *c, const struct denial *d)
 static bool
 take_in_list(struct items *items, size_t zero)
 {
-	const struct pack_form *form = lexicon_meaning(&items->at[zero].match, WORD_FORM_ZERO)->form;
+	const struct pack_form *form =
+	    lexicon_meaning(&items->at[zero].match, WORD_FORM_ZERO)->form;
 	size_t end = zero + 1;
 	bool named = false;
 
