@@ -238,7 +238,9 @@ first_number(const struct items *items)
 static void
 read_chatter(const struct message *m, const struct survey *s, struct reading *out)
 {
-	if (survey_speaks_of_reports(s))
+	/* "dan": nothing but the word, which may be a thing of the reports */
+	if (survey_speaks_of_reports(s) ||
+	    (m->items->n == 1 && s->fields == 1 && s->count[WORD_FIELD] > 0))
 		judge_doubt(m, s->evidence > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
 	else if (s->vague && s->forms > 0)
 		judge_doubt(m, DOUBT_AMOUNT, s->vague_at, out);

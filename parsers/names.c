@@ -147,6 +147,15 @@ follows_rating(const struct maker *k, size_t at)
 	return name.n == 0 || maker_capital(k, at);
 }
 
+/* "TDP 9 p hai thanh" */
+static bool
+follows_place(const struct maker *k)
+{
+	const struct item *last = maker_last(k);
+
+	return last != NULL && last->kind == ITEM_PLACE && k->gap == GAP_NONE;
+}
+
 /* "KDC 5 ký 60 bản": a kind that is rated, but no ratio, and a verb behind the figure. */
 static bool
 is_rated(const struct maker *k, const struct lexicon_match *m, size_t at)
@@ -184,7 +193,7 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 		return true;
 	/* "x", "p": a letter names a place only before a name that looks like one. */
 	if (m->ntokens == 1 && k->t->at[k->at].word.len <= 2 && !maker_capital(k, at) &&
-	    !follows_rating(k, at) && !maker_sign(k, at, ".") &&
+	    !follows_rating(k, at) && !follows_place(k) && !maker_sign(k, at, ".") &&
 	    (k->t->at[k->at].word.len < 2 || !maker_digits(k, at)))
 		return false;
 	if (maker_sign(k, at, ".") && at + 1 < k->t->n && !k->t->at[at + 1].spaced)
