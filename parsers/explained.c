@@ -228,7 +228,8 @@ explained_model(const struct maker *k, const struct lexicon_match *m)
 	/* Only what is no word of ours, or a unit of something else. */
 	for (size_t i = 0; i < m->n; i++)
 		if (m->at[i]->kind != WORD_UNIT || m->at[i]->field == NULL ||
-		    m->at[i]->field->kind != PACK_MEASURE || item_is(last, WORD_PAIR))
+		    (m->at[i]->field->kind != PACK_MEASURE && m->at[i]->arg == UNIT_COUNTS) ||
+		    item_is(last, WORD_PAIR))
 			return 0;
 	return 2 + explained_tail(k, k->at + 2);
 }

@@ -511,11 +511,13 @@ graph_twin(const struct item *field)
 }
 
 bool
-graph_is_size(const struct lexicon_match *unit, const struct item *field)
+graph_is_size(const struct lexicon_match *unit, const struct item *field, bool linked)
 {
 	for (size_t i = 0; i < unit->n; i++)
-		if (unit->at[i]->kind == WORD_UNIT && unit->at[i]->arg == 1 &&
-		    unit->at[i]->field != NULL && graph_names_field(field, unit->at[i]->field))
+		if (unit->at[i]->kind == WORD_UNIT && unit->at[i]->field != NULL &&
+		    (unit->at[i]->arg == UNIT_SIZE ||
+			(linked && unit->at[i]->arg == UNIT_LENGTH)) &&
+		    graph_names_field(field, unit->at[i]->field))
 			return true;
 	return false;
 }

@@ -69,8 +69,9 @@ int64_t graph_unit_worth(const struct lexicon_match *unit, const struct pack_fie
 size_t graph_candidates(const struct items *items, size_t field, size_t number, bool before,
     const struct pack_phrase **first);
 
-/* Does the unit tell the size of a piece of the field ("36 quả" in a box)? */
-bool graph_is_size(const struct lexicon_match *unit, const struct item *field);
+/* Does the unit tell the size of a piece of the field ("36 quả" in a box)?  How long it is only
+ * where a word stands between them ("2 dao dài 30 cm"): "2 dao, 5 m" may lack what was measured. */
+bool graph_is_size(const struct lexicon_match *unit, const struct item *field, bool linked);
 /* The field of the word whose lot may be weighed too, and the one that weighs it; or NULL. */
 const struct pack_field *graph_twinned(const struct item *field);
 const struct pack_field *graph_twin(const struct item *field);

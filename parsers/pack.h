@@ -188,6 +188,13 @@ enum pack_other {
 	OTHER_VISITED, /* the number behind it: "đi 12 nhà" */
 };
 
+/* What a unit of a field tells; arg of WORD_UNIT. */
+enum pack_unit_says {
+	UNIT_COUNTS,
+	UNIT_SIZE,   /* how large one piece is */
+	UNIT_LENGTH, /* how long one piece is */
+};
+
 enum pack_zero {
 	ZERO_ALL,
 	ZERO_REST, /* "không có gì khác" */

@@ -100,7 +100,7 @@ may_total(const struct graph *g, size_t node)
 		const struct pack_field *f = unit->at[i]->field;
 
 		if (f == NULL || unit->at[i]->kind != WORD_UNIT || unit->at[i]->part ||
-		    unit->at[i]->arg == 1 || f->kind != PACK_COUNT)
+		    unit->at[i]->arg != UNIT_COUNTS || f->kind != PACK_COUNT)
 			continue;
 		if (first != NULL && f != first)
 			return true;
@@ -158,7 +158,8 @@ tells_size(const struct graph *g, size_t node)
 		return false;
 	if (g->at[node].blocked || g->at[node].gap == GAP_STRONG)
 		return false;
-	return graph_is_size(&it->unit, graph_item(g, graph_lot_before(g, node)));
+	return graph_is_size(
+	    &it->unit, graph_item(g, graph_lot_before(g, node)), g->at[node].linked);
 }
 
 static void

@@ -235,8 +235,10 @@ take_field_words(struct loaded *l, cfg_t *cfg, const struct pack_field *f)
 	add_list(l, cfg, "unit_parts", unit);
 	unit.part = false;
 	unit.value = 0;
-	unit.arg = 1;
+	unit.arg = UNIT_SIZE;
 	add_list(l, cfg, "sizes", unit);
+	unit.arg = UNIT_LENGTH;
+	add_list(l, cfg, "lengths", unit);
 }
 
 static bool
@@ -647,7 +649,7 @@ static cfg_opt_t field_keys[] = { KEY_STR("label", ""), KEY_STR("say", ""), KEY_
 	KEY_INT("refuse_above", 0), KEY_BOOL("explosive"), KEY_BOOL("share"), KEY_BOOL("pledge"),
 	KEY_LIST("words"), KEY_LIST("brief"), KEY_LIST("near"), KEY_LIST("near_parts"),
 	KEY_LIST("soft"), KEY_LIST("measured"), KEY_LIST("parts"), KEY_LIST("verbs"),
-	KEY_LIST("units"), KEY_LIST("unit_parts"), KEY_LIST("sizes"),
+	KEY_LIST("units"), KEY_LIST("unit_parts"), KEY_LIST("sizes"), KEY_LIST("lengths"),
 	CFG_SEC("measure", measure_keys, SECTIONS), CFG_END() };
 
 static cfg_opt_t pair_keys[] = { KEY_STR("first", ""), KEY_STR("second", ""), KEY_BOOL("bounded"),
