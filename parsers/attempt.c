@@ -238,7 +238,8 @@ settle_ordinals(struct items *items)
 
 		if (it->kind != ITEM_NUMBER || it->unit.n > 0 || it->ratio || it->gap != GAP_NONE ||
 		    !graph_is_near(word) || word->gap == GAP_NONE || !it->number.whole_ok ||
-		    it->number.whole != next || (it[1].kind != ITEM_LINK && !it[1].opened))
+		    it->number.whole != next ||
+		    (it[1].kind != ITEM_LINK && it[1].kind != ITEM_NUMBER && !it[1].opened))
 			continue;
 		it->kind = ITEM_EXPLAINED;
 		word->kind = ITEM_NOISE;

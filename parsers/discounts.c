@@ -13,6 +13,16 @@ is_particle(const struct maker *k, const struct item *it, const struct item *num
 		maker_sees(k, k->at, WORD_NOISE) || maker_sees(k, k->at, WORD_TITLE));
 }
 
+/* "NG 63 chi hội phụ nữ": in keyword form the field's word has its figure, unless another follows.
+ */
+static bool
+is_named_value(const struct maker *k, const struct item *it, const struct item *number)
+{
+	return k->out->keyword != NULL && !k->out->assumed && number > k->out->at &&
+	    number[-1].kind == ITEM_FIELD && number->gap == GAP_NONE &&
+	    k->t->at[it->first].spaced && !maker_digits(k, k->at);
+}
+
 /* "3 đối tượng", "200k": the number before counts nothing that is reported. */
 void
 discount_before(const struct maker *k, struct item *it, struct item *before)
@@ -21,13 +31,13 @@ discount_before(const struct maker *k, struct item *it, struct item *before)
 
 	if (p == NULL || p->value == OTHER_VISITED || before == NULL ||
 	    before->kind != ITEM_NUMBER || before->unit.n > 0 || it->gap != GAP_NONE ||
-	    is_particle(k, it, before) ||
+	    is_particle(k, it, before) || is_named_value(k, it, before) ||
 	    (p->value == OTHER_MONEY && k->t->at[it->first].spaced &&
 		it->match.at[0]->nwords == 1 && k->t->at[it->first].word.len < 3))
 		return;
 	/* "đạn cối 60mm 2 quả": the calibre goes with its word. */
-	before->kind = before > k->out->at && before[-1].kind == ITEM_FIELD &&
-		before->gap == GAP_NONE && !k->t->at[it->first].spaced
+	before->kind =
+	    before > k->out->at && before[-1].kind == ITEM_FIELD && before->gap == GAP_NONE
 	    ? ITEM_LINK
 	    : ITEM_EXPLAINED;
 	it->kind = before->kind == ITEM_LINK ? ITEM_LINK : ITEM_NOISE;
@@ -56,9 +66,15 @@ void
 discount_old(struct maker *k, struct item *it)
 {
 	size_t i = k->out->n - 1;
+	bool puts_right = false;
 
 	if (!item_is(it, WORD_BECOMES) || !maker_digits(k, k->at) || i == 0 ||
 	    it->gap == GAP_STRONG)
+		return;
+	for (size_t n = 0; n < i; n++)
+		puts_right |= item_is(&k->out->at[n], WORD_COMMAND);
+	/* "buổi sáng 40 người" */
+	if (!puts_right && it[-1].kind != ITEM_NUMBER && (i < 2 || it[-2].kind != ITEM_NUMBER))
 		return;
 	it->kind = ITEM_LINK;
 	if (k->out->at[i - 1].kind == ITEM_FIELD && i > 1 &&

@@ -101,6 +101,23 @@ begins_telling(const struct maker *k, size_t at)
 	    lexicon_meaning(&m, WORD_UNIT) == NULL && lexicon_meaning(&m, WORD_PAIR) == NULL;
 }
 
+/* "4h pháo": the letter is the unit of what stands behind it. */
+static bool
+counts_next(const struct maker *k, size_t at)
+{
+	struct lexicon_match unit, next;
+
+	maker_look(k, at, &unit);
+	maker_look(k, at + unit.ntokens, &next);
+	for (size_t i = 0; i < unit.n; i++)
+		for (size_t j = 0; j < next.n; j++)
+			if (unit.at[i]->kind == WORD_UNIT && next.at[j]->kind == WORD_FIELD &&
+			    unit.at[i]->field != NULL && unit.at[i]->field == next.at[j]->field &&
+			    unit.at[i]->arg == UNIT_COUNTS)
+				return true;
+	return false;
+}
+
 /* Tokens of an hour of the day that begins here, or 0. */
 static size_t
 hour_at(const struct maker *k)
@@ -114,7 +131,7 @@ hour_at(const struct maker *k)
 	    !maker_token(k, k->at + 2)->spaced && maker_token(k, k->at + 2)->ndigits == 2 &&
 	    maker_token(k, k->at + 2)->number < 60)
 		return maker_sees(k, k->at + 3, WORD_HOUR) ? 4 : 3; /* "3:30 pm" */
-	if (!maker_sees(k, k->at + 1, WORD_HOUR))
+	if (!maker_sees(k, k->at + 1, WORD_HOUR) || counts_next(k, k->at + 1))
 		return 0;
 	n = 2;
 	t = maker_token(k, k->at + n);

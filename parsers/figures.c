@@ -78,9 +78,27 @@ is_day_here(const struct maker *k, const struct date_match *d)
 	    lexicon_meaning(&m, WORD_FIELD) == NULL;
 }
 
+/* "hai ký ba thuốc nổ": nothing but what the unit measures stands behind, and no other figure's. */
+static bool
+measures_next(const struct maker *k, size_t at, const struct pack_field *f)
+{
+	struct lexicon_match m;
+	bool same = false;
+
+	maker_look(k, at, &m);
+	for (size_t i = 0; i < m.n; i++) {
+		if (m.at[i]->kind != WORD_FIELD)
+			continue;
+		if (m.at[i]->field->kind != PACK_MEASURE || m.at[i]->field == f->twin)
+			return false;
+		same = true;
+	}
+	return same;
+}
+
 /* "3kg5", "ba ký rưỡi": tenths of the unit after it. */
 static size_t
-spoken_tail(const struct maker *k, size_t at, struct item *it)
+spoken_tail(const struct maker *k, size_t at, const struct pack_field *f, struct item *it)
 {
 	const struct token *t = maker_token(k, at);
 	struct lexicon_match m;
@@ -88,7 +106,8 @@ spoken_tail(const struct maker *k, size_t at, struct item *it)
 
 	if (!n->whole_ok || n->separated || t == NULL)
 		return 0;
-	if (t->kind == TOKEN_DIGITS && !t->spaced && t->ndigits <= 3) {
+	if (t->kind == TOKEN_DIGITS &&
+	    (!t->spaced ? t->ndigits <= 3 : t->ndigits == 1 && measures_next(k, at + 1, f))) {
 		n->mantissa = n->whole;
 		for (uint8_t i = 0; i < t->ndigits; i++)
 			n->mantissa *= 10;
@@ -99,9 +118,15 @@ spoken_tail(const struct maker *k, size_t at, struct item *it)
 
 		maker_look(k, at, &m);
 		half = lexicon_meaning(&m, WORD_NUMBER);
-		if (half == NULL || half->arg != 2)
+		if (half == NULL)
 			return 0;
-		n->mantissa = n->whole * 10 + 5;
+		if (half->arg == NUMBER_HALF)
+			n->mantissa = n->whole * 10 + 5;
+		else if (half->arg == NUMBER_DIGIT && half->value < 10 &&
+		    measures_next(k, at + 1, f))
+			n->mantissa = n->whole * 10 + half->value;
+		else
+			return 0;
 		n->scale = 1;
 	}
 	n->whole_ok = false;
@@ -223,7 +248,7 @@ take_unit(struct maker *k, struct item *it)
 			continue;
 		n = smaller_tail(k, k->at, p, it);
 		if (n == 0)
-			n = spoken_tail(k, k->at, it);
+			n = spoken_tail(k, k->at, p->field, it);
 		k->at += n;
 		it->ntokens += n;
 		break;
@@ -353,6 +378,30 @@ may_be_spaced(const struct maker *k, size_t end)
 	return true;
 }
 
+/* "46+39": a sum, where nothing behind it is counted by the second figure alone. */
+static void
+take_sum(struct maker *k, struct item *it)
+{
+	struct number n;
+	struct lexicon_match m;
+	size_t at = k->at;
+
+	while (maker_sign(k, at, "+") && maker_digits(k, at + 1) && !k->t->at[at].spaced &&
+	    !k->t->at[at + 1].spaced) {
+		number_figures(k->pack, k->t, at + 1, false, &n);
+		maker_look(k, at + 1 + n.ntokens, &m);
+		if (!n.whole_ok || n.bad || !it->number.whole_ok || it->number.bad ||
+		    it->number.whole > INT32_MAX || lexicon_meaning(&m, WORD_FIELD) != NULL ||
+		    lexicon_meaning(&m, WORD_UNIT) != NULL)
+			return;
+		it->number.whole += n.whole;
+		it->number.decimal_ok = false;
+		at += 1 + n.ntokens;
+		it->ntokens += 1 + n.ntokens;
+		k->at = at;
+	}
+}
+
 static void
 make_figures(struct maker *k)
 {
@@ -373,6 +422,7 @@ make_figures(struct maker *k)
 		return;
 	it->number = n;
 	take_sign_before(k, it);
+	take_sum(k, it);
 	check_range(k, it);
 	if (take_ratio(k, it, slash))
 		return;

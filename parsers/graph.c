@@ -140,8 +140,9 @@ none_counts(const struct items *items, size_t i)
 {
 	size_t next = i + 1, prev;
 
-	while (
-	    next < items->n && items->at[next].kind == ITEM_LINK && items->at[next].gap == GAP_NONE)
+	while (next < items->n &&
+	    (items->at[next].kind == ITEM_LINK || items->at[next].kind == ITEM_UNIT) &&
+	    items->at[next].gap == GAP_NONE)
 		next++;
 	/* "không giao" hands nothing over: no spears are counted. */
 	if (next < items->n && items->at[next].kind == ITEM_FIELD &&
@@ -293,7 +294,9 @@ weighs_measure(const struct graph *g, const struct item *it)
 	    (g->n > 1 && g->at[g->n - 2].kind == NODE_FIGURE && last->gap == GAP_NONE))
 		return false;
 	p = lexicon_meaning(&g->items->at[last->item].match, WORD_FIELD);
-	return p != NULL && p->field->kind == PACK_MEASURE && !p->measured;
+	return p != NULL &&
+	    ((p->field->kind == PACK_MEASURE && !p->measured) ||
+		graph_twin(&g->items->at[last->item]) != NULL);
 }
 
 /* "pháo tự chế 2,8 kg": a word of noise that would be a field's only with its unit. */

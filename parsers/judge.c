@@ -113,6 +113,7 @@ read_zeros_beside(const struct message *m, struct reading *out)
 		zero_report(m, zero_form(m->items, i), i, out);
 		for (size_t k = 0; k < before && out->nreports > before; k++)
 			clash |= same_place(&out->reports[before], &out->reports[k]) &&
+			    day_compare(out->reports[before].day, out->reports[k].day) == 0 &&
 			    out->reports[before].form == NULL;
 		/* Of a form that is counted too. */
 		for (size_t k = 0; k < before && out->nreports == before; k++)

@@ -142,6 +142,19 @@ correction_behind(const struct maker *k, size_t at)
 	    : 0;
 }
 
+/* "CK được 57 hộ" */
+static size_t
+link_behind(const struct maker *k, size_t at)
+{
+	struct lexicon_match m;
+
+	maker_look(k, at, &m);
+	return lexicon_meaning(&m, WORD_LINK) != NULL && lexicon_meaning(&m, WORD_FIELD) == NULL &&
+		maker_digits(k, at + m.ntokens)
+	    ? m.ntokens
+	    : 0;
+}
+
 /* "Khen thưởng gk 7 bk 1": behind a long name only a short name of its own fields. */
 static bool
 names_brief_field(const struct maker *k, size_t at, const struct pack_form *form)
@@ -183,6 +196,7 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 		at++;
 	at += day_behind(k, at);
 	at += correction_behind(k, at);
+	at += link_behind(k, at);
 	if (at < k->t->n && !maker_digits(k, at)) {
 		lexicon_match(k->pack, k->t, at, p->form, &next);
 		if (lexicon_meaning(&next, WORD_FIELD) == NULL &&

@@ -4,16 +4,6 @@
 
 #include "parsers/lexicon.h"
 
-/* What the pack's phrase says of a number word: its `arg`. */
-enum {
-	NUMBER_DIGIT = 0, /* value 0..10 */
-	NUMBER_SCALE = 1, /* value 10, 100, 1000 ... */
-	NUMBER_HALF = 2,  /* half of the place before */
-	NUMBER_HALVE = 3, /* one half */
-	NUMBER_ZEROS = 4, /* what follows is units: "linh" */
-	NUMBER_TENS = 5,  /* tens in one word: "twenty" */
-};
-
 #define NUMBER_MAX INT64_C(1000000000000)
 #define GROUPS_MAX 5
 
@@ -198,7 +188,7 @@ spell_word(struct spelling *s, const struct pack_phrase *p)
 {
 	if (s->complete)
 		return false;
-	switch (p->arg) {
+	switch ((enum pack_number)p->arg) {
 	case NUMBER_DIGIT: spell_digit(s, p->value); break;
 	case NUMBER_SCALE: spell_scale(s, p->value); break;
 	case NUMBER_TENS: spell_tens(s, p->value); break;

@@ -200,6 +200,16 @@ enum pack_zero {
 	ZERO_REST, /* "không có gì khác" */
 };
 
+/* What a number word says; arg of WORD_NUMBER. */
+enum pack_number {
+	NUMBER_DIGIT, /* value 0..10 */
+	NUMBER_SCALE, /* value 10, 100, 1000 ... */
+	NUMBER_HALF,  /* half of the place before */
+	NUMBER_HALVE, /* one half */
+	NUMBER_ZEROS, /* what follows is units: "linh" */
+	NUMBER_TENS,  /* tens in one word: "twenty" */
+};
+
 /* When a command's word is one; arg of WORD_COMMAND. */
 enum pack_command_place {
 	COMMAND_ANYWHERE,

@@ -83,6 +83,14 @@ is_owner(const struct item *it)
 	return it->kind == ITEM_NOISE && p != NULL && p->value == NOISE_OWNER;
 }
 
+/* "ông Lựu 1", "nữ 48", "cá nhân 5", "buổi 1: 70": before its figure who or which it was. */
+static bool
+names_part(const struct item *it)
+{
+	return it->name || it->kind == ITEM_WORD || it->kind == ITEM_EXPLAINED ||
+	    (it->kind == ITEM_UNIT && is_part_word(it));
+}
+
 /* Does the figure count some of what the whole counts? */
 static bool
 is_part(
@@ -98,7 +106,7 @@ is_part(
 		return own_unit(it, f) ||
 		    /* "ông Lựu 1, ông Tám 1" */
 		    (it->unit.n == 0 && number > 0 && it->gap == GAP_NONE &&
-			items->at[number - 1].name) ||
+			names_part(&items->at[number - 1])) ||
 		    (it->unit.n == 0 && number + 1 < items->n && !it->glued &&
 			items->at[number + 1].gap == GAP_NONE &&
 			(items->at[number + 1].kind == ITEM_WORD ||
@@ -193,6 +201,29 @@ settle_parts(struct items *items, size_t whole, size_t word, size_t from, enum o
 	return true;
 }
 
+/* "6 hộp pháo, 4 hộp loại 36 quả, 2 hộp loại 49 quả": two figures or more of the whole's unit, and
+ * no other thing up to the end of the sentence. */
+static bool
+only_bare_parts(const struct items *items, size_t from, size_t word)
+{
+	const struct pack_field *f = only_field(&items->at[word]);
+	size_t n = 0;
+
+	if (items->at[from].gap != GAP_WEAK)
+		return false;
+	for (size_t i = from; i < items->n && items->at[i].gap != GAP_STRONG; i++) {
+		const struct item *it = &items->at[i];
+
+		if (it->kind == ITEM_FIELD || it->kind == ITEM_FORM || it->kind == ITEM_PLACE ||
+		    it->kind == ITEM_DATE || it->name)
+			return false;
+		if (it->kind == ITEM_NUMBER && !own_unit(it, f))
+			return false;
+		n += it->kind == ITEM_NUMBER;
+	}
+	return n > 1;
+}
+
 /* A whole with its field's word, and the opening of its parts right behind it. */
 static bool
 find_wholes(struct items *items)
@@ -227,6 +258,8 @@ find_wholes(struct items *items)
 			next++;
 		if (next < items->n && opening_of(&items->at[next]) != OPENS_NOTHING)
 			changed |= settle_parts(items, i, word, next, opening_of(&items->at[next]));
+		else if (next < items->n && only_bare_parts(items, next, word))
+			changed |= settle_parts(items, i, word, next, OPENS_ALL);
 	}
 	return changed;
 }

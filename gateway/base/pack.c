@@ -491,12 +491,12 @@ take_numbers(struct loaded *l, cfg_t *cfg)
 	if (cfg == NULL)
 		return;
 	l->pack.shortened_places = cfg_getbool(cfg, "shortened_places");
-	add_numbered(l, cfg, "digits", WORD_NUMBER, 0, false);
-	add_numbered(l, cfg, "scales", WORD_NUMBER, 1, false);
-	add_numbered(l, cfg, "tens", WORD_NUMBER, 5, false);
-	add_list(l, cfg, "half", (struct meaning){ .kind = WORD_NUMBER, .arg = 2 });
-	add_list(l, cfg, "halve", (struct meaning){ .kind = WORD_NUMBER, .arg = 3 });
-	add_list(l, cfg, "zeros", (struct meaning){ .kind = WORD_NUMBER, .arg = 4 });
+	add_numbered(l, cfg, "digits", WORD_NUMBER, NUMBER_DIGIT, false);
+	add_numbered(l, cfg, "scales", WORD_NUMBER, NUMBER_SCALE, false);
+	add_numbered(l, cfg, "tens", WORD_NUMBER, NUMBER_TENS, false);
+	add_list(l, cfg, "half", (struct meaning){ .kind = WORD_NUMBER, .arg = NUMBER_HALF });
+	add_list(l, cfg, "halve", (struct meaning){ .kind = WORD_NUMBER, .arg = NUMBER_HALVE });
+	add_list(l, cfg, "zeros", (struct meaning){ .kind = WORD_NUMBER, .arg = NUMBER_ZEROS });
 }
 
 static bool
