@@ -68,6 +68,32 @@ receivers_differ(const struct items *items, const struct bound *a, const struct 
 	return x != NULL && y != NULL && strcmp(x->spelling, y->spelling) != 0;
 }
 
+/* What tells the kind behind the field's word: "đạn thể thao"; or NULL. */
+static const struct item *
+kind_behind(const struct items *items, const struct bound *b)
+{
+	const struct item *next = &items->at[b->field_item + 1];
+
+	return b->field_item > b->number_item && b->field_item + 1 < items->n &&
+		next->gap == GAP_NONE && next->kind == ITEM_WORD
+	    ? next
+	    : NULL;
+}
+
+/* Are both of them kinds, and not the same? */
+static bool
+kinds_differ(const struct message *m, const struct bound *a, const struct bound *b)
+{
+	const struct item *x = kind_behind(m->items, a), *y = kind_behind(m->items, b);
+
+	if ((!a->word->part && x == NULL) || (!b->word->part && y == NULL))
+		return false;
+	if (x != NULL && y != NULL && strcmp(a->word->spelling, b->word->spelling) == 0)
+		return !mention_same_words(
+		    m, (size_t)(x - m->items->at), (size_t)(y - m->items->at));
+	return strcmp(a->word->spelling, b->word->spelling) != 0;
+}
+
 /* May the figure be added to the earlier ones of its field: other kinds, or other givers? */
 static bool
 adds_up(const struct message *m, const struct binding *b, size_t at)
@@ -81,8 +107,7 @@ adds_up(const struct message *m, const struct binding *b, size_t at)
 		if (b->at[i].field != b->at[at].field || givers_differ(m, b, i, at) ||
 		    receivers_differ(m->items, &b->at[i], &b->at[at]))
 			continue;
-		if (!b->at[i].word->part || !b->at[at].word->part ||
-		    strcmp(b->at[i].word->spelling, b->at[at].word->spelling) == 0)
+		if (!kinds_differ(m, &b->at[i], &b->at[at]))
 			return false;
 	}
 	return true;

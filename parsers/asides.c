@@ -68,7 +68,9 @@ standing_undone(const struct items *items, const struct clause *c)
 		return BESIDE;
 	/* "ngày mai họp tiếp 1 buổi"; a single word ("mai") may be a name. */
 	if (comes_first(ahead, c) &&
-	    lexicon_meaning(&items->at[ahead].match, WORD_BLOCK)->nwords > 1)
+	    (lexicon_meaning(&items->at[ahead].match, WORD_BLOCK)->nwords > 1 ||
+		(ahead + 1 < c->end && items->at[ahead + 1].kind == ITEM_FORM &&
+		    items->at[ahead + 1].gap == GAP_NONE)))
 		return BESIDE;
 	return UNKNOWN;
 }
@@ -229,9 +231,10 @@ word_for(const struct items *items, const struct clauses *all, const enum standi
 			    lexicon_meaning(&items->at[k].match, WORD_FIELD);
 			bool own = false;
 
-			if (p == NULL || items->at[k].kind != ITEM_FIELD || p->near ||
-			    p->measured || graph_unit_worth(&number->unit, p->field, &own) <= 0 ||
-			    !own)
+			if (p == NULL || items->at[k].kind != ITEM_FIELD || p->near || p->measured)
+				continue;
+			if (number->unit.n > 0 &&
+			    (graph_unit_worth(&number->unit, p->field, &own) <= 0 || !own))
 				continue;
 			if (found != SIZE_MAX)
 				return SIZE_MAX;
@@ -255,7 +258,9 @@ carry_word(struct items *items, const struct clauses *all, const enum standing *
 			if (items->at[k].kind == ITEM_NUMBER)
 				number = k;
 		}
-	if (number == SIZE_MAX || items->at[number].unit.n == 0)
+	if (number == SIZE_MAX ||
+	    (items->at[number].unit.n == 0 && number + 1 < items->n &&
+		items->at[number + 1].gap == GAP_NONE))
 		return;
 	word = word_for(items, all, standing, &items->at[number]);
 	if (word != SIZE_MAX)

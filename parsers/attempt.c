@@ -339,7 +339,13 @@ attempt_form(const struct attempt_work *plain)
 		const struct item *it = &plain->items.at[i];
 		const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_FIELD);
 
-		if (p == NULL || it->kind != ITEM_FIELD || p->near || item_is(it, WORD_NOISE))
+		/* "xã 17/19, thị trấn 2/2 đạt an toàn": rated, in a word of two or more */
+		if (p == NULL && it->kind == ITEM_FORM) {
+			p = lexicon_meaning(&it->match, WORD_FORM);
+			if (p->nwords < 2 || p->form->npairs == 0 || !p->form->pairs[0].bounded)
+				continue;
+		} else if (p == NULL || it->kind != ITEM_FIELD || p->near ||
+		    item_is(it, WORD_NOISE))
 			continue;
 		if (form != NULL && p->form != form)
 			return NULL;

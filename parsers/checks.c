@@ -249,12 +249,31 @@ is_put_right(const struct items *items, const struct bound *b)
 	return false;
 }
 
+/* "bán hết 50 con": a word that is also something else, with nothing beside it that tells. */
+static bool
+is_doubtful_alone(const struct graph *g, const struct binding *out, size_t at)
+{
+	const struct bound *b = &out->at[at];
+	const struct item *word = &g->items->at[b->field_item];
+	const struct item *number = &g->items->at[b->number_item];
+	bool own = false;
+
+	if (out->n != 1 || b->field == NULL || !item_is(word, WORD_UNIT) || b->word->nwords > 1 ||
+	    word->kind != ITEM_FIELD || !item_is(word, WORD_LINK) ||
+	    form_is_named(g->items, b->form))
+		return false;
+	(void)graph_unit_worth(&number->unit, b->field, &own);
+	return !own;
+}
+
 static void
 check_words(const struct graph *g, struct binding *out)
 {
 	for (size_t i = 0; i < out->n; i++) {
 		const struct bound *b = &out->at[i];
 
+		if (is_doubtful_alone(g, out, i))
+			bind_fail(out, DOUBT_WORD, b->field_item);
 		if (b->word->near && !has_evidence(g->items, b->field_item, b->form) &&
 		    !is_put_right(g->items, b))
 			bind_fail(out, DOUBT_NUMBER, b->number_item);

@@ -32,6 +32,17 @@ is_numbered(const struct message *m, const struct item *it)
 	    t->ndigits >= 3 && t->ndigits <= 5;
 }
 
+/* "tin 14": behind the word, before nothing that it could count. */
+static bool
+is_short_reference(const struct message *m, size_t i)
+{
+	const struct item *it = &m->items->at[i];
+
+	return it->kind == ITEM_NUMBER && !it->ratio && it->unit.n == 0 && !it->number.separated &&
+	    !it->number.in_words && !item_is(it - 1, WORD_BLOCK) &&
+	    (i + 1 == m->items->n || it[1].gap != GAP_NONE || item_is(it + 1, WORD_COMMAND));
+}
+
 /* "báo cáo số 2741", "tin 125" anywhere in the text. */
 static size_t
 named_reference(const struct message *m)
@@ -41,7 +52,7 @@ named_reference(const struct message *m)
 		const struct item *next = &m->items->at[i + 1];
 
 		if (p != NULL && p->value == NOISE_REPORTS && next->gap == GAP_NONE &&
-		    (is_reference(next) || is_numbered(m, next)))
+		    (is_reference(next) || is_numbered(m, next) || is_short_reference(m, i + 1)))
 			return i + 1;
 	}
 	return SIZE_MAX;
@@ -204,16 +215,6 @@ find_command(const struct message *m, const struct survey *s, const struct pack_
 	}
 	return found;
 }
-
-/* Halves of a command, as the pack numbers them. */
-enum {
-	HALF_FIRST,
-	HALF_SECOND,
-	HALF_SENT, /* "em gửi rồi" ... "tới chưa" */
-	HALF_GOT,
-	HALF_FEW, /* "mấy" ... "rồi" */
-	HALF_BY_NOW,
-};
 
 static bool
 is_half(const struct item *it, enum pack_command command, int32_t half)

@@ -485,12 +485,43 @@ counts_something(const struct maker *k, size_t next)
 	    (maker_sign(k, k->at - 1, ":=") || k->out->keyword != NULL);
 }
 
+/* "mét rưỡi dây cháy chậm": one and a half, without its one. */
+static bool
+make_unit_and_half(struct maker *k, const struct lexicon_match *m)
+{
+	const struct pack_phrase *unit = NULL, *half;
+	const struct item *last = maker_last(k);
+	struct lexicon_match next;
+	struct item *it;
+
+	for (size_t i = 0; i < m->n; i++)
+		if (m->at[i]->kind == WORD_UNIT && m->at[i]->field != NULL &&
+		    m->at[i]->field->kind == PACK_MEASURE)
+			unit = m->at[i];
+	maker_look(k, k->at + m->ntokens, &next);
+	half = lexicon_meaning(&next, WORD_NUMBER);
+	if (unit == NULL || half == NULL || half->arg != NUMBER_HALF ||
+	    (last != NULL && last->kind == ITEM_NUMBER && k->gap == GAP_NONE) ||
+	    !measures_next(k, k->at + m->ntokens + next.ntokens, unit->field))
+		return false;
+	it = maker_add(k, ITEM_NUMBER, m->ntokens + next.ntokens);
+	if (it == NULL)
+		return true;
+	it->unit = *m;
+	it->spoken = true;
+	it->number =
+	    (struct number){ .decimal_ok = true, .mantissa = 15, .scale = 1, .in_words = true };
+	return true;
+}
+
 bool
 figure_make_words(struct maker *k, const struct lexicon_match *m)
 {
 	struct number n;
 	struct item *it;
 
+	if (make_unit_and_half(k, m))
+		return true;
 	/* "Chúc chị em ...": a wish, and no ten. */
 	if (lexicon_meaning(m, WORD_NUMBER) == NULL ||
 	    (lexicon_meaning(m, WORD_CHAT) != NULL && k->out->n == 0))

@@ -267,6 +267,13 @@ make_word(struct maker *k)
 	struct lexicon_match m;
 	size_t n;
 
+	if (name_at_head(k) > 0) {
+		struct item *it = maker_add(k, ITEM_NOISE, name_at_head(k));
+
+		if (it != NULL)
+			it->name = true;
+		return;
+	}
 	maker_look(k, k->at, &m);
 	if (hides_counted(k, &m))
 		lexicon_match_within(k->pack, k->t, k->at, k->out->keyword, 1, &m);

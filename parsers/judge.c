@@ -185,6 +185,23 @@ request(const struct message *m)
 	return SIZE_MAX;
 }
 
+/* "đủ 9/9 KDC đạt chưa ạ": asked without its mark. */
+static bool
+asks_yet(const struct items *items)
+{
+	for (size_t i = 0; i < items->n; i++)
+		for (size_t k = 0; k < items->at[i].match.n; k++) {
+			const struct pack_phrase *p = items->at[i].match.at[k];
+
+			if (p->kind == WORD_HALF && p->value == COMMAND_QUERY &&
+			    p->arg == HALF_SECOND &&
+			    (i + 1 == items->n || items->at[i + 1].gap == GAP_STRONG ||
+				items->at[i + 1].kind == ITEM_NOISE))
+				return true;
+		}
+	return false;
+}
+
 /* What keeps a text with figures from being a report. */
 static bool
 report_doubts(
@@ -200,7 +217,7 @@ report_doubts(
 		judge_doubt(m, DOUBT_NOT_DONE, asked, out);
 	else if (aside != SIZE_MAX)
 		judge_doubt(m, DOUBT_COMPARED, aside, out);
-	else if (m->items->asks || s->count[WORD_ASKS] > 0)
+	else if (m->items->asks || s->count[WORD_ASKS] > 0 || asks_yet(m->items))
 		judge_doubt(m, DOUBT_QUESTION, SIZE_MAX, out);
 	else if (s->vague)
 		judge_doubt(m, DOUBT_AMOUNT, s->vague_at, out);

@@ -14,6 +14,10 @@ writes_like_a_machine(const struct message *m, size_t item, bool reference)
 		    (item > 0 && t->at[at].ndigits < 3))
 			return false;
 		at++;
+		/* "... 413 sua: CK 46->64" */
+		if (item == 0 && at + 1 < t->n && t->at[at].kind == TOKEN_WORD &&
+		    t->at[at + 1].kind == TOKEN_SIGN && t->at[at + 1].sign == ':')
+			at++;
 	}
 	return at < t->n && t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced;
 }
@@ -110,20 +114,28 @@ announces(const struct message *m, const struct survey *s)
 	    machine_among(m, at + 1, at + 12, MACHINE_ANNOUNCES, &at);
 }
 
+/* Is the phrase, where it stands, one that only machines write? */
+static bool
+is_written(const struct message *m, size_t item, const struct pack_phrase *p)
+{
+	if (p->kind != WORD_MACHINE)
+		return false;
+	switch (p->value) {
+	case MACHINE_ANYWHERE: return true;
+	case MACHINE_FIRST: return item == 0 && writes_like_a_machine(m, item, false);
+	case MACHINE_REFERENCE: return writes_like_a_machine(m, item, true);
+	default: return false;
+	}
+}
+
 bool
 machine_speaks(const struct message *m, const struct survey *s)
 {
 	if (advertises(m, s) || announces(m, s))
 		return true;
-	for (size_t i = 0; i < m->items->n; i++) {
-		const struct pack_phrase *p = lexicon_meaning(&m->items->at[i].match, WORD_MACHINE);
-
-		if (p == NULL || p->value > MACHINE_REFERENCE ||
-		    (p->value == MACHINE_FIRST && i > 0))
-			continue;
-		if (p->value == MACHINE_ANYWHERE ||
-		    writes_like_a_machine(m, i, p->value == MACHINE_REFERENCE))
-			return true;
-	}
+	for (size_t i = 0; i < m->items->n; i++)
+		for (size_t k = 0; k < m->items->at[i].match.n; k++)
+			if (is_written(m, i, m->items->at[i].match.at[k]))
+				return true;
 	return false;
 }

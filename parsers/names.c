@@ -240,6 +240,16 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 	return true;
 }
 
+/* "Nghị - thôn trưởng: ...": a word in capitals, a sign, and who that is. */
+size_t
+name_at_head(const struct maker *k)
+{
+	if (k->at != 0 || !maker_capital(k, 0) || !maker_sign(k, 1, "-,") ||
+	    !maker_sees(k, 2, WORD_ROLE))
+		return 0;
+	return 1;
+}
+
 static bool
 has_middle_name(const struct lexicon_match *m)
 {

@@ -210,6 +210,16 @@ enum pack_number {
 	NUMBER_TENS,  /* tens in one word: "twenty" */
 };
 
+/* Halves of a command; arg of WORD_HALF. */
+enum pack_half {
+	HALF_FIRST,
+	HALF_SECOND,
+	HALF_SENT, /* "em gửi rồi" ... "tới chưa" */
+	HALF_GOT,
+	HALF_FEW, /* "mấy" ... "rồi" */
+	HALF_BY_NOW,
+};
+
 /* When a command's word is one; arg of WORD_COMMAND. */
 enum pack_command_place {
 	COMMAND_ANYWHERE,

@@ -96,10 +96,35 @@ settle_thing(struct items *items, size_t word, const struct pack_field *f)
 	return true;
 }
 
+/* "2 thùng pháo gồm 12 hộp": what was in them is told behind. */
+static bool
+settle_contents(struct items *items, size_t packing)
+{
+	const struct pack_phrase *word, *link;
+	bool own = false;
+
+	if (packing + 3 >= items->n || items->at[packing + 1].kind != ITEM_FIELD ||
+	    items->at[packing + 1].gap != GAP_NONE || items->at[packing + 3].kind != ITEM_NUMBER)
+		return false;
+	word = lexicon_meaning(&items->at[packing + 1].match, WORD_FIELD);
+	link = lexicon_meaning(&items->at[packing + 2].match, WORD_LINK);
+	if (word == NULL || link == NULL || link->value != LINK_CONSISTS ||
+	    graph_unit_worth(&items->at[packing + 3].unit, word->field, &own) <= 0 || !own)
+		return false;
+	items->at[packing].kind = ITEM_NOISE;
+	items->at[packing].unit.n = 0;
+	items->at[packing + 2].kind = ITEM_LINK;
+	return true;
+}
+
 bool
 packing_settle(struct items *items)
 {
 	bool changed = false;
+
+	for (size_t i = 0; i < items->n; i++)
+		if (is_packing(&items->at[i]))
+			changed |= settle_contents(items, i);
 
 	for (size_t i = 0; i < items->n; i++) {
 		const struct pack_field *f = measured_field(&items->at[i]);

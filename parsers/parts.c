@@ -1,5 +1,7 @@
 #include "parsers/parts.h"
 
+#include <string.h>
+
 #include "parsers/graph.h"
 #include "parsers/people.h"
 
@@ -36,12 +38,40 @@ only_field(const struct item *it)
 	return f;
 }
 
+/* The one field of the word that the figure's unit counts or measures, or NULL. */
+static const struct pack_field *
+field_for(const struct item *word, const struct item *number)
+{
+	const struct pack_field *f = NULL;
+	bool own = false;
+
+	for (size_t i = 0; i < word->match.n; i++) {
+		const struct pack_phrase *p = word->match.at[i];
+
+		if (p->kind == WORD_UNSURE)
+			return NULL;
+		if (p->kind != WORD_FIELD || number->unit.n == 0 ||
+		    graph_unit_worth(&number->unit, p->field, &own) <= 0 || !own)
+			continue;
+		if (f != NULL && p->field != f)
+			return NULL;
+		f = p->field;
+	}
+	return f;
+}
+
 static bool
 own_unit(const struct item *number, const struct pack_field *f)
 {
 	bool own = false;
 
 	return number->unit.n > 0 && graph_unit_worth(&number->unit, f, &own) > 0 && own;
+}
+
+static bool
+same_word_of(const struct lexicon_match *a, const struct lexicon_match *b)
+{
+	return a->n > 0 && b->n > 0 && strcmp(a->at[0]->spelling, b->at[0]->spelling) == 0;
 }
 
 static bool
@@ -323,8 +353,8 @@ find_repeats(struct items *items)
 		}
 		if (own == SIZE_MAX && word != SIZE_MAX && giver != SIZE_MAX &&
 		    before != SIZE_MAX && items->at[giver].kind == items->at[before].kind &&
-		    only_field(&items->at[word]) != NULL &&
-		    (own_unit(it, only_field(&items->at[word])) || stands_alone(items, i))) {
+		    (field_for(&items->at[word], it) != NULL ||
+			(only_field(&items->at[word]) != NULL && stands_alone(items, i)))) {
 			it->carried = word + 1;
 			changed = true;
 		} else {
@@ -363,6 +393,42 @@ find_list(struct items *items)
 	for (size_t i = 0; i < items->n; i++)
 		if (items->at[i].kind == ITEM_NUMBER)
 			items->at[i].carried = word + 1;
+	items->at[word].kind = ITEM_NOISE;
+	return true;
+}
+
+/* "pháo: 4 hộp, 2 giàn": one word, and figures of different units of it. */
+static bool
+find_units(struct items *items)
+{
+	size_t word = SIZE_MAX, n = 0, last = SIZE_MAX;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item *it = &items->at[i];
+
+		if (it->kind == ITEM_FIELD && word != SIZE_MAX)
+			return false;
+		if (it->kind == ITEM_FIELD)
+			word = i;
+		if (it->kind != ITEM_NUMBER)
+			continue;
+		if (word == SIZE_MAX || it->ratio || it->gap == GAP_STRONG ||
+		    field_for(&items->at[word], it) == NULL ||
+		    (last != SIZE_MAX && same_word_of(&it->unit, &items->at[last].unit)))
+			return false;
+		last = i;
+		n++;
+	}
+	if (n < 2 || only_field(&items->at[word]) == NULL)
+		return false;
+	for (size_t i = word + 1; i < items->n; i++)
+		if (items->at[i].kind == ITEM_NUMBER) {
+			if (field_for(&items->at[word], &items->at[i]) !=
+			    only_field(&items->at[word]))
+				return false;
+			items->at[i].carried = word + 1;
+			items->at[i].again = true;
+		}
 	items->at[word].kind = ITEM_NOISE;
 	return true;
 }
@@ -406,13 +472,43 @@ find_distant(struct items *items)
 	return changed;
 }
 
+/* "12 hộp pháo, đã niêm phong cả 12 hộp": all of them again, with no word of their own. */
+static bool
+find_same_again(struct items *items)
+{
+	bool changed = false;
+
+	for (size_t i = 1; i < items->n; i++) {
+		struct item *it = &items->at[i];
+
+		if (it->kind != ITEM_NUMBER || it->unit.n == 0 || it->gap != GAP_NONE ||
+		    it[-1].kind != ITEM_LINK || field_at(items, i) != SIZE_MAX)
+			continue;
+		for (size_t k = 0; k < i; k++) {
+			size_t word =
+			    items->at[k].kind == ITEM_NUMBER ? field_at(items, k) : SIZE_MAX;
+
+			if (word == SIZE_MAX || only_field(&items->at[word]) == NULL ||
+			    !own_unit(it, only_field(&items->at[word])) ||
+			    !items->at[k].number.whole_ok || !it->number.whole_ok ||
+			    items->at[k].number.whole != it->number.whole)
+				continue;
+			take_out(items, i, i + 1);
+			changed = true;
+			break;
+		}
+	}
+	return changed;
+}
+
 bool
 parts_settle(struct items *items)
 {
 	bool changed = find_wholes(items);
 
+	changed |= find_same_again(items);
 	changed |= people_settle(items);
 	changed |= find_repeats(items);
-	changed |= find_list(items) || find_distant(items);
+	changed |= find_list(items) || find_units(items) || find_distant(items);
 	return changed;
 }

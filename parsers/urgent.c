@@ -26,6 +26,7 @@ struct alarm {
 	bool going_on;
 	bool cried_first; /* the event comes first, with a sign behind: "Cháy!" */
 	bool refuted;     /* a drill, a plan, another time */
+	bool ahead;       /* "mai": tomorrow, or a roof */
 	bool found;
 	bool explosive;
 	bool handed_in; /* a verb of the form that explosives belong to */
@@ -115,6 +116,7 @@ hear(const struct message *m, size_t i, struct alarm *a)
 
 		/* "3 quả lựu đạn mới đúng": at the end it puts right, and nobody hit upon it. */
 		if (p->kind == WORD_URGENT &&
+		    !(p->value == URGENT_SEEN && item_is(it, WORD_ANSWER)) &&
 		    !(item_is(it, WORD_COMMAND) && i > 0 && ends(m->items, i)))
 			a->count[p->value]++;
 		if (p->kind == WORD_URGENT && p->value == URGENT_EVENT)
@@ -126,7 +128,9 @@ hear(const struct message *m, size_t i, struct alarm *a)
 		}
 		/* "mau": hurry, before it is a sample. */
 		if (p->kind == WORD_BLOCK && it->kind == ITEM_PHRASE && !item_is(it, WORD_GAP)) {
-			a->refuted |= refutes((enum pack_block)p->value);
+			a->refuted |= refutes((enum pack_block)p->value) &&
+			    !(p->value == BLOCK_FUTURE && p->nwords == 1);
+			a->ahead |= p->value == BLOCK_FUTURE && p->nwords == 1;
 			a->found |= p->value == BLOCK_FOUND;
 		}
 	}
@@ -177,7 +181,8 @@ is_emergency(const struct alarm *a, const struct survey *s)
 {
 	size_t events = a->count[URGENT_EVENT] + a->count[URGENT_EMERGENCY];
 
-	if (a->refuted || a->count[URGENT_SETTLED] > 0)
+	/* "ngập tới mái": in a cry for help no tomorrow. */
+	if (a->refuted || a->count[URGENT_SETTLED] > 0 || (a->ahead && !a->cries))
 		return false;
 	if (a->count[URGENT_EMERGENCY] > 0 || a->cried_first)
 		return true;
@@ -205,7 +210,7 @@ urgent_read(const struct message *m, const struct survey *s, struct reading *out
 		out->explosive = a.explosive;
 		return true;
 	}
-	if (a.explosive && !m->items->asks && !a.refuted &&
+	if (a.explosive && !m->items->asks && !a.refuted && !a.ahead &&
 	    ((a.found && !a.settled) || (a.count[URGENT_SEEN] > 0 && !a.handed_in))) {
 		urgent_report(m, 0, out);
 		out->explosive = true;
