@@ -236,6 +236,17 @@ check_spelt(struct binding *out)
 			bind_fail(out, DOUBT_CONFLICT, out->at[i].number_item);
 }
 
+/* "Số hội nghị: 2, số người: 130": both fields of the pair, in words of two or more. */
+static bool
+names_both(const struct binding *out, size_t at)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (out->at[i].form == out->at[at].form && out->at[i].field != out->at[at].field &&
+		    out->at[i].word->nwords > 1 && out->at[at].word->nwords > 1)
+			return true;
+	return false;
+}
+
 /* "nhầm, số người dự là 67": whom it counts is said in full, and that it puts right. */
 static bool
 is_put_right(const struct items *items, const struct bound *b)
@@ -275,7 +286,7 @@ check_words(const struct graph *g, struct binding *out)
 		if (is_doubtful_alone(g, out, i))
 			bind_fail(out, DOUBT_WORD, b->field_item);
 		if (b->word->near && !has_evidence(g->items, b->field_item, b->form) &&
-		    !is_put_right(g->items, b))
+		    !names_both(out, i) && !is_put_right(g->items, b))
 			bind_fail(out, DOUBT_NUMBER, b->number_item);
 	}
 	for (size_t i = 0; i < g->n; i++) {

@@ -459,8 +459,9 @@ fits_field(const struct items *items, size_t number, const struct pack_phrase *p
 static bool
 shares(const struct item *it, const struct pack_phrase *p, bool before)
 {
-	return p->kind == WORD_FIELD && p->field->share && !it->slashed && (!before || p->soft) &&
-	    it->number.whole_ok && it->second.whole_ok && it->number.whole <= it->second.whole;
+	return p->kind == WORD_FIELD && p->field->share && !it->slashed &&
+	    (!before || p->soft || p->nwords > 2) && it->number.whole_ok && it->second.whole_ok &&
+	    it->number.whole <= it->second.whole;
 }
 
 /* Meanings of the field's word that the figure may have; how many differ. */

@@ -454,7 +454,8 @@ find_distant(struct items *items)
 
 		if (it->kind != ITEM_NUMBER || it->ratio || it->carried > 0 ||
 		    it->gap != GAP_NONE || field_at(items, i) != SIZE_MAX ||
-		    !(items->at[word].kind == ITEM_LINK || it->opened))
+		    !(items->at[word].kind == ITEM_LINK || items->at[word].kind == ITEM_FORM ||
+			it->opened))
 			continue;
 		while (
 		    word > 0 && stands_between(&items->at[word]) && items->at[word].gap == GAP_NONE)

@@ -52,7 +52,7 @@ is_told_later(const struct graph *g, size_t node)
 	const struct node *n = &g->at[node];
 	bool before = n > g->at && n[-1].kind == NODE_FIGURE && !n->blocked,
 	     behind = node + 1 < g->n && g->at[node + 1].kind == NODE_FIGURE &&
-	    g->at[node + 1].gap == GAP_NONE;
+	    g->at[node + 1].gap == GAP_NONE && !graph_item(g, node + 1)->opened;
 
 	if (before || behind)
 		return false;

@@ -45,6 +45,9 @@ speaks_about(const struct maker *k)
 	if (last > k->out->at && last->gap == GAP_NONE && last[-1].kind == ITEM_FORM &&
 	    next.n > 0 && lexicon_meaning(&last[-1].match, WORD_FORM)->form == next.at[0]->form)
 		return false;
+	/* "cam kết giao ước": a verb is no thing. */
+	if (lexicon_meaning(&next, WORD_FORM) != NULL)
+		return false;
 	return lexicon_meaning(&next, WORD_FIELD) != NULL ||
 	    lexicon_meaning(&next, WORD_UNSURE) != NULL;
 }
