@@ -115,12 +115,13 @@ mark_each(struct items *items)
 	return marked;
 }
 
-/* "phát hiện và giao nộp": what was found is handed in; false where anything else is told of it. */
+/* "phát hiện và giao nộp": what was found is handed in; "giao nộp 3 quả, nhặt về từ trước": so it
+ * had come to them.  False where anything else is told of it. */
 static bool
 settle_found(struct items *items)
 {
 	size_t found = SIZE_MAX;
-	bool handed = false;
+	bool handed = false, form = false;
 
 	for (size_t i = 0; i < items->n; i++) {
 		const struct item *it = &items->at[i];
@@ -131,6 +132,14 @@ settle_found(struct items *items)
 				return false;
 			found = i;
 		}
+		form |= it->kind == ITEM_FORM &&
+		    lexicon_meaning(&it->match, WORD_FORM)->nwords > 1 && found == SIZE_MAX;
+		/* Behind what was handed in, and nothing further. */
+		if (found == i && form)
+			handed = true;
+		else if (found != SIZE_MAX && found < i && form &&
+		    (it->kind == ITEM_NUMBER || it->kind == ITEM_FIELD))
+			return false;
 		/* "đề nghị giao nộp" has not handed in. */
 		handed |= it->kind == ITEM_FORM && found != SIZE_MAX &&
 		    lexicon_meaning(&it->match, WORD_FORM)->nwords > 1 &&
@@ -360,6 +369,22 @@ attempt_knows_all(const struct attempt_work *w)
 	for (size_t i = 0; i < w->items.n; i++)
 		if (w->items.at[i].kind == ITEM_WORD)
 			return false;
+	return true;
+}
+
+bool
+attempt_knows_figures(const struct attempt_work *w)
+{
+	for (size_t i = 0; i < w->items.n; i++) {
+		const struct item *it = &w->items.at[i];
+		const struct item *next = i + 1 < w->items.n ? it + 1 : NULL;
+
+		if (it->kind != ITEM_WORD)
+			continue;
+		if (next == NULL || (next->gap == GAP_NONE && !next->opened) ||
+		    (i > 0 && it->gap == GAP_NONE && it[-1].kind != ITEM_WORD))
+			return false;
+	}
 	return true;
 }
 

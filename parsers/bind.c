@@ -154,8 +154,7 @@ bind_pair(const struct graph *g, size_t field, size_t number, bool before, struc
 		bind_total(g, field, number, out);
 	else if (found != 1)
 		bind_fail(out, DOUBT_KIND, g->at[field].item);
-	else if (graph_item(g, number)->ratio &&
-	    ((before && !p->soft) || p->kind == WORD_PAIR || !p->field->share))
+	else if (graph_item(g, number)->ratio && !graph_shares(graph_item(g, number), p, before))
 		bind_ratio(g, p, field, number, out);
 	else
 		bind(g, p->field, p, field, number, out);

@@ -449,6 +449,11 @@ fits_field(const struct items *items, size_t number, const struct pack_phrase *p
 	if (unit != NULL && it->unit.n == 0 && number + 1 < items->n &&
 	    unit == &items->at[number + 1].match)
 		unit = graph_names_field(&items->at[number + 1], f) ? unit : NULL;
+	/* "học sinh 2 buổi": the figure is the word's behind it. */
+	if (before && p->near && it->unit.n == 0 && number + 1 < items->n &&
+	    items->at[number + 1].gap == GAP_NONE && graph_is_near(&items->at[number + 1]) &&
+	    !graph_names_field(&items->at[number + 1], f))
+		return false;
 	fits = unit == NULL ? !p->measured : graph_unit_worth(unit, f, &own) > 0;
 	if (p->kind == WORD_FIELD_VERB && (!own || !before))
 		return false;
@@ -456,12 +461,12 @@ fits_field(const struct items *items, size_t number, const struct pack_phrase *p
 }
 
 /* "87/90 hộ": what cannot be a day, and no more than all. */
-static bool
-shares(const struct item *it, const struct pack_phrase *p, bool before)
+bool
+graph_shares(const struct item *it, const struct pack_phrase *p, bool before)
 {
 	return p->kind == WORD_FIELD && p->field->share && !it->slashed &&
-	    (!before || p->soft || p->nwords > 2) && it->number.whole_ok && it->second.whole_ok &&
-	    it->number.whole <= it->second.whole;
+	    (!before || p->soft || (p->nwords > 2 && it->opened)) && it->number.whole_ok &&
+	    it->second.whole_ok && it->number.whole <= it->second.whole;
 }
 
 /* Meanings of the field's word that the figure may have; how many differ. */
@@ -480,7 +485,7 @@ graph_candidates(const struct items *items, size_t field, size_t number, bool be
 		if (p->kind == WORD_UNSURE)
 			unsure = true;
 		else if (it->ratio)
-			fits = p->kind == WORD_PAIR || shares(it, p, before) ||
+			fits = p->kind == WORD_PAIR || graph_shares(it, p, before) ||
 			    (before && p->kind != WORD_FORM && p->field != NULL &&
 				pack_pair_of(p->field) != NULL && !it->slashed);
 		else if (p->kind == WORD_FIELD || p->kind == WORD_FIELD_VERB)

@@ -69,6 +69,10 @@ int64_t graph_unit_worth(const struct lexicon_match *unit, const struct pack_fie
 size_t graph_candidates(const struct items *items, size_t field, size_t number, bool before,
     const struct pack_phrase **first);
 
+/* Is the ratio so many of the field out of all ("87/90 hộ")?  `before`: the word stands before it.
+ */
+bool graph_shares(const struct item *number, const struct pack_phrase *p, bool before);
+
 /* Does the unit tell the size of a piece of the field ("36 quả" in a box)?  How long it is only
  * where a word stands between them ("2 dao dài 30 cm"): "2 dao, 5 m" may lack what was measured. */
 bool graph_is_size(const struct lexicon_match *unit, const struct item *field, bool linked);

@@ -464,7 +464,8 @@ find_distant(struct items *items)
 		    only_field(&items->at[word]) == NULL || graph_is_near(&items->at[word]) ||
 		    (word > 0 && items->at[word].gap == GAP_NONE &&
 			items->at[word - 1].kind == ITEM_NUMBER) ||
-		    (it->unit.n > 0 && !own_unit(it, only_field(&items->at[word]))))
+		    (it->unit.n > 0 && !own_unit(it, only_field(&items->at[word]))) ||
+		    (it->unit.n == 0 && items->at[i - 1].kind == ITEM_FORM && !it->opened))
 			continue;
 		it->carried = word + 1;
 		items->at[word].kind = ITEM_NOISE;

@@ -79,10 +79,17 @@ find_people(struct items *items)
 		const struct pack_form *verb;
 
 		if (it->kind != ITEM_NUMBER || it->unit.n > 0 || it->ratio ||
-		    people->gap != GAP_NONE || !graph_is_near(people) ||
-		    speaks_of(items, people->match.at[0]->form))
+		    people->gap != GAP_NONE)
 			continue;
 		verb = done_by(items, i + 1);
+		/* "5 tổ liên gia ký được 113 bản" */
+		if (people->kind == ITEM_NOISE && item_is(people, WORD_ROLE) && verb != NULL) {
+			it->kind = ITEM_EXPLAINED;
+			changed = true;
+			continue;
+		}
+		if (!graph_is_near(people) || speaks_of(items, people->match.at[0]->form))
+			continue;
 		if (verb == NULL && !is_visited(items, i) && !makes_up(items, i))
 			continue;
 		it->kind = ITEM_EXPLAINED;

@@ -76,7 +76,7 @@ read_further(const struct pack *pack, const char *utf8, const struct local_time 
 	brief.items.form = attempt_form(w);
 	if (brief.items.form != NULL && out->intent != INTENT_IGNORE) {
 		attempt_make(pack, utf8, sent, &brief, w, &other);
-		if (is_told(&other) && attempt_knows_all(w)) {
+		if (is_told(&other) && attempt_knows_figures(w)) {
 			*out = other;
 			return;
 		}

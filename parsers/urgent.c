@@ -136,6 +136,28 @@ hear(const struct message *m, size_t i, struct alarm *a)
 	}
 }
 
+static bool
+is_found(const struct item *it)
+{
+	const struct pack_phrase *p = lexicon_meaning(&it->match, WORD_BLOCK);
+
+	return p != NULL && p->value == BLOCK_FOUND && it->kind == ITEM_PHRASE;
+}
+
+/* "giao nộp 3 quả ..., nhặt về từ trước": found is said behind all things and figures, of them. */
+static bool
+tells_origin(const struct items *items, size_t from)
+{
+	bool told = false;
+
+	for (size_t i = from + 1; i < items->n; i++) {
+		if (items->at[i].kind == ITEM_NUMBER || items->at[i].kind == ITEM_FIELD)
+			told = false;
+		told |= is_found(&items->at[i]) && items->at[i].gap != GAP_STRONG;
+	}
+	return told;
+}
+
 static void
 listen(const struct message *m, const struct survey *s, struct alarm *a)
 {
@@ -156,14 +178,10 @@ listen(const struct message *m, const struct survey *s, struct alarm *a)
 		if (it->kind != ITEM_FORM || p->form != f->form)
 			continue;
 		a->handed_in = true;
-		for (size_t k = 0; k < i; k++) {
-			const struct pack_phrase *b =
-			    lexicon_meaning(&m->items->at[k].match, WORD_BLOCK);
-
-			found |= b != NULL && b->value == BLOCK_FOUND &&
-			    m->items->at[k].kind == ITEM_PHRASE;
-		}
-		a->settled |= found && p->nwords > 1 && s->numbers > 0 &&
+		for (size_t k = 0; k < i; k++)
+			found |= is_found(&m->items->at[k]);
+		a->settled |= (found || tells_origin(m->items, i)) && p->nwords > 1 &&
+		    s->numbers > 0 &&
 		    (it->gap != GAP_NONE ||
 			(it[-1].kind != ITEM_WORD && !item_is(it - 1, WORD_ASIDE)));
 	}
