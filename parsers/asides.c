@@ -67,6 +67,10 @@ standing_undone(const struct items *items, const struct clause *c)
 	if (c->figures <= 1 && (c->people || (c->figures == 0 && c->subject)))
 		return BESIDE;
 	/* "ngày mai họp tiếp 1 buổi"; a single word ("mai") may be a name. */
+	/* "thôn Tân Định thu 1 quả": perhaps the rest of a name. */
+	if (ahead != SIZE_MAX && ahead > c->first && items->at[ahead].gap == GAP_NONE &&
+	    items->at[ahead - 1].kind == ITEM_PLACE)
+		return UNKNOWN;
 	if (comes_first(ahead, c) &&
 	    (lexicon_meaning(&items->at[ahead].match, WORD_BLOCK)->nwords > 1 ||
 		(ahead + 1 < c->end && items->at[ahead + 1].kind == ITEM_FORM &&

@@ -85,7 +85,10 @@ discount_old(struct maker *k, struct item *it)
 	if (k->out->at[i - 1].kind != ITEM_NUMBER)
 		return;
 	k->out->at[--i].kind = ITEM_LINK;
-	if (i > 0 && k->out->at[i - 1].kind == ITEM_WORD)
+	/* "từ 2 thành 3" */
+	if (i > 0 && k->out->at[i].gap == GAP_NONE &&
+	    (k->out->at[i - 1].kind == ITEM_WORD || k->out->at[i - 1].kind == ITEM_NOISE) &&
+	    !k->out->at[i - 1].name)
 		k->out->at[i - 1].kind = ITEM_LINK;
 }
 

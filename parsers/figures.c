@@ -44,6 +44,18 @@ is_reached(const struct maker *k)
 	return p != NULL && p->value == LINK_REACHES;
 }
 
+/* "24/7" behind a word: all day and all week. */
+static bool
+says_always(const struct maker *k, const struct date_match *d)
+{
+	const struct item *last = maker_last(k);
+
+	return maker_token(k, k->at)->number == 24 && maker_sign(k, k->at + 1, "/") &&
+	    maker_digits(k, k->at + 2) && maker_token(k, k->at + 2)->number == 7 &&
+	    d->ntokens == 3 && last != NULL && k->gap == GAP_NONE &&
+	    (last->kind == ITEM_WORD || last->kind == ITEM_NOISE) && !last->name;
+}
+
 /* A bare "20/11" is a day unless what it stands beside counts by ratio. */
 static bool
 is_day_here(const struct maker *k, const struct date_match *d)
@@ -453,6 +465,10 @@ figure_make(struct maker *k)
 		return;
 	}
 	date_at(k->pack, k->t, k->at, k->sent, &d);
+	if (d.status != DATE_NONE && d.bare && says_always(k, &d)) {
+		maker_add(k, ITEM_EXPLAINED, d.ntokens);
+		return;
+	}
 	if (d.status != DATE_NONE && is_day_here(k, &d)) {
 		struct item *it = maker_add(k, ITEM_DATE, d.ntokens);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parsers/bind.h"
+#include "parsers/graph.h"
 
 void
 judge_decide(struct reading *out, enum reading_intent intent)
@@ -263,7 +264,7 @@ read_chatter(const struct message *m, const struct survey *s, struct reading *ou
 	else if (s->vague && s->forms > 0)
 		judge_doubt(m, DOUBT_AMOUNT, s->vague_at, out);
 	/* "chúc chị em 20/10 luôn vui khỏe" */
-	else if (s->count[WORD_CHAT] > 0 && s->numbers <= 2 && s->words > 0 && s->forms == 0)
+	else if (s->count[WORD_CHAT] > 0 && s->numbers <= 2 && s->forms == 0)
 		judge_decide(out, INTENT_IGNORE);
 	else if ((s->numbers > 0 && s->words < 3) || s->odd ||
 	    (s->count[WORD_NONE] > 0 && m->items->n <= 2)) {
@@ -304,6 +305,24 @@ buys(const struct message *m, const struct survey *s)
 	return p != NULL && p->value == BLOCK_NOT_SURRENDERED;
 }
 
+/* Of all words of fields none that counts without another: "bán hết 50 con". */
+static bool
+only_nouns(const struct items *items)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item *it = &items->at[i];
+
+		if (it->kind != ITEM_FIELD)
+			continue;
+		if (!survey_only_with_unit(it) && !(graph_is_near(it) && item_is(it, WORD_BLOCK)))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 void
 judge_report(const struct message *m, const struct survey *s, size_t skip, struct reading *out)
 {
@@ -316,6 +335,12 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		return;
 	}
 
+	/* "bắt được 4 kg cá lóc, tối qua nhậu": no more than talk */
+	if (s->count[WORD_CHAT] > 0 && s->evidence + s->forms + s->fields == 0 && !s->keyword &&
+	    !s->reports && s->numbers > 0) {
+		judge_decide(out, INTENT_IGNORE);
+		return;
+	}
 	bind_figures(m->items, skip, &b);
 	/* "2 con": a word of many meanings, alone, is no report. */
 	if (!survey_speaks_of_reports(s) &&
@@ -324,9 +349,11 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 		read_chatter(m, s, out);
 		return;
 	}
-	/* "3 hộp sơn": unless a misspelling explains it, it is no report. */
-	out->chatter = s->strangers > 0 && (s->words >= 2 || buys(m, s)) &&
-	    s->fields + s->forms == 0 && s->evidence == 0 && !s->keyword && !s->reports;
+	/* "3 hộp sơn", "bán hết 50 con": unless a misspelling explains it, it is no report. */
+	out->chatter = (s->strangers > 0 || only_nouns(m->items)) &&
+	    (s->words >= 2 || buys(m, s)) && s->forms == 0 &&
+	    (s->fields == 0 || only_nouns(m->items)) && s->evidence == 0 && !s->keyword &&
+	    !s->reports;
 	if (report_doubts(m, s, &b, out))
 		return;
 	reports_build(m, &b, out);

@@ -22,17 +22,6 @@ writes_like_a_machine(const struct message *m, size_t item, bool reference)
 	return at < t->n && t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced;
 }
 
-/* What the pack says of a machine's word. */
-enum {
-	MACHINE_ANYWHERE,
-	MACHINE_FIRST,     /* only where it begins, with a sign behind */
-	MACHINE_REFERENCE, /* only with a reference and a sign behind */
-	MACHINE_WEAK,      /* two different ones make an advertisement */
-	MACHINE_AUTHORITY, /* where it begins, with a word that announces behind */
-	MACHINE_ANNOUNCES,
-	MACHINE_CODE, /* weak, with a short number behind: "gửi 191" */
-};
-
 static bool
 same_meaning(const struct pack_phrase *a, const struct pack_phrase *b)
 {

@@ -87,7 +87,8 @@ veiled_name(const struct maker *k, size_t at)
 	    lexicon_meaning(&first, WORD_FIELD) != NULL || at + 1 >= k->t->n ||
 	    k->t->at[at + 1].kind != TOKEN_WORD || k->t->at[at + 1].new_line)
 		return 0;
-	maker_look(k, at + 1, &second);
+	/* "thôn Tân Định thu 1 quả": no plan, for the first word names no place. */
+	lexicon_match_within(k->pack, k->t, at + 1, k->out->keyword, 1, &second);
 	return second.n == 0 ? 2 : 0;
 }
 
@@ -267,6 +268,18 @@ is_urgent(const struct lexicon_match *m)
 	return form != NULL && form->form->urgent;
 }
 
+/* "chú Khẩn ở Tân Lý nộp 1 khẩu": where he lives, and a verb with its figure. */
+static bool
+lives_there(const struct maker *k, size_t at)
+{
+	if (!maker_sees(k, at, WORD_NOISE) && !maker_sees(k, at, WORD_PLACE))
+		return false;
+	for (; at + 1 < k->t->n; at++)
+		if (maker_sees(k, at, WORD_FORM) && maker_digits(k, at + 1))
+			return true;
+	return false;
+}
+
 /* "ông Tám", "Nguyễn Văn Ba": what follows is a name, also where it spells a number or a field. */
 bool
 name_make_person(struct maker *k, const struct lexicon_match *m)
@@ -297,8 +310,9 @@ name_make_person(struct maker *k, const struct lexicon_match *m)
 	/* "anh Huy thu 2 khẩu", "anh khan nop ...": a command's word, or the one of emergencies,
 	 * between a title and a verb is a name. */
 	if (n == 0 && p->value == TITLE_ADDRESS && next.ntokens == 1 &&
-	    (lexicon_meaning(&next, WORD_COMMAND) != NULL || is_urgent(&next)) &&
-	    maker_sees(k, at + 1, WORD_FORM))
+	    (((lexicon_meaning(&next, WORD_COMMAND) != NULL || is_urgent(&next)) &&
+		 maker_sees(k, at + 1, WORD_FORM)) ||
+		(is_urgent(&next) && lives_there(k, at + 1))))
 		n = 1;
 	/* After a title the name is short; family names are followed by more. */
 	if (p->value == TITLE_ADDRESS && n > 1)

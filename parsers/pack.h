@@ -210,6 +210,30 @@ enum pack_number {
 	NUMBER_TENS,  /* tens in one word: "twenty" */
 };
 
+enum pack_urgent {
+	URGENT_EVENT,     /* "cháy": with a cry for help, harm, or a sign that it is going on */
+	URGENT_EMERGENCY, /* enough by itself */
+	URGENT_HARM,      /* "mất tích", "bị thương" */
+	URGENT_SEEN,      /* "đào trúng": of explosives that nobody handed in */
+	URGENT_SETTLED,   /* "đã dập tắt" */
+	PACK_URGENTS,
+};
+
+enum pack_gap {
+	GAP_CRY,      /* "gấp", "cứu" */
+	GAP_GOING_ON, /* "đang" */
+};
+
+enum pack_machine {
+	MACHINE_ANYWHERE,
+	MACHINE_FIRST,     /* only where it begins, with a sign behind */
+	MACHINE_REFERENCE, /* only with a reference and a sign behind */
+	MACHINE_WEAK,      /* two different ones make an advertisement */
+	MACHINE_AUTHORITY, /* where it begins, with a word that announces behind */
+	MACHINE_ANNOUNCES,
+	MACHINE_CODE, /* weak, with a short number behind: "gửi 191" */
+};
+
 /* Halves of a command; arg of WORD_HALF. */
 enum pack_half {
 	HALF_FIRST,

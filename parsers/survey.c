@@ -47,7 +47,8 @@ is_evidence(const struct item *it)
 		const struct pack_phrase *p = it->match.at[i];
 
 		if ((p->kind == WORD_FIELD && !p->near) || p->kind == WORD_PAIR ||
-		    p->kind == WORD_UNSURE || (p->kind == WORD_URGENT && p->nwords > 1) ||
+		    p->kind == WORD_UNSURE ||
+		    (p->kind == WORD_URGENT && p->nwords > 1 && p->value != URGENT_SETTLED) ||
 		    (p->kind == WORD_FORM && p->nwords > 1))
 			return true;
 	}
@@ -71,10 +72,11 @@ is_measured(const struct items *items, size_t i)
 	return false;
 }
 
-/* "lập": what counts only with its unit, and is a word like any other. */
-static bool
-only_with_unit(const struct item *it)
+bool
+survey_only_with_unit(const struct item *it)
 {
+	if (item_is(it, WORD_FIELD) && item_is(it, WORD_LINK) && item_is(it, WORD_UNIT))
+		return true;
 	for (size_t i = 0; i < it->match.n; i++)
 		if ((it->match.at[i]->kind == WORD_FIELD && !it->match.at[i]->measured) ||
 		    it->match.at[i]->kind == WORD_PAIR ||
@@ -113,7 +115,7 @@ survey_make(const struct items *items, struct survey *s)
 				s->vague_at = i;
 			}
 			break;
-		case ITEM_FIELD: s->fields += !only_with_unit(it); break;
+		case ITEM_FIELD: s->fields += !survey_only_with_unit(it); break;
 		case ITEM_FORM: s->forms++; break;
 		case ITEM_DATE: s->dates++; break;
 		case ITEM_WORD: s->words++; break;

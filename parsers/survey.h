@@ -35,6 +35,9 @@ void survey_make(const struct items *items, struct survey *out);
 
 /* Does anything in it speak of what is reported here? */
 bool survey_speaks_of_reports(const struct survey *s);
+/* "lập", "con": a field's word that counts only with its unit, or has many other meanings. */
+bool survey_only_with_unit(const struct item *it);
+
 /* The first item that is neither noise nor a place; items->n when there is none. */
 size_t survey_head(const struct items *items);
 /* The first phrase of this kind, or NULL. */

@@ -4,24 +4,9 @@
 
 #include "parsers/judge.h"
 
-/* What the pack says of an urgent word. */
-enum {
-	URGENT_EVENT,     /* "cháy": with a cry for help, harm, or a sign that it is going on */
-	URGENT_EMERGENCY, /* enough by itself */
-	URGENT_HARM,      /* "mất tích", "bị thương" */
-	URGENT_SEEN,      /* "đào trúng": of explosives that nobody handed in */
-	URGENT_SETTLED,   /* "đã dập tắt" */
-	URGENTS,
-};
-
-enum {
-	GAP_CRY,      /* "gấp", "cứu" */
-	GAP_GOING_ON, /* "đang" */
-};
-
 /* What of all that stands in the text. */
 struct alarm {
-	size_t count[URGENTS];
+	size_t count[PACK_URGENTS];
 	bool cries;
 	bool going_on;
 	bool cried_first; /* the event comes first, with a sign behind: "Cháy!" */

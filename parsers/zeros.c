@@ -1,6 +1,7 @@
 #include "parsers/zeros.h"
 
 #include "parsers/clauses.h"
+#include "parsers/graph.h"
 
 /* What a clause without figures says. */
 struct denial {
@@ -26,7 +27,8 @@ zero_phrase(const struct pack *pack, const struct pack_form *form)
 static const struct pack_form *
 form_of(const struct item *it)
 {
-	if ((it->kind != ITEM_FIELD && !item_is(it, WORD_FORM)) || item_is(it, WORD_NOISE))
+	if ((it->kind != ITEM_FIELD && !item_is(it, WORD_FORM)) || item_is(it, WORD_NOISE) ||
+	    graph_is_near(it))
 		return NULL;
 	for (size_t i = 0; i < it->match.n; i++)
 		if (it->match.at[i]->form != NULL && !it->match.at[i]->form->urgent &&

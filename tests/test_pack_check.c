@@ -34,7 +34,7 @@ static const struct vector {
 	    "note: 'họp' counts hoi_nghi.so_hoi_nghi, 'hộp' is a "
 	    "unit of thu_hoi.phao",
 	    false },
-	{ "a word of two fields", "\"thuốc nổ\",", "\"thuốc nổ\", \"pháo\",",
+	{ "a word of two fields", "\"thuốc nổ\"}", "\"thuốc nổ\", \"pháo\"}",
 	    ": error: 'pháo' counts thu_hoi.phao, 'pháo' counts thu_hoi.thuoc_no: nothing can tell "
 	    "them apart",
 	    true },
