@@ -89,7 +89,7 @@ veiled_name(const struct maker *k, size_t at)
 		return 0;
 	/* "thôn Tân Định thu 1 quả": no plan, for the first word names no place. */
 	lexicon_match_within(k->pack, k->t, at + 1, k->out->keyword, 1, &second);
-	return second.n == 0 ? 2 : 0;
+	return second.n == 0 || (second.n == 1 && second.at[0]->kind == WORD_TITLE) ? 2 : 0;
 }
 
 static bool
