@@ -176,7 +176,8 @@ read_ask(const struct message *m, const struct survey *s, const struct pack_phra
 	    s->count[WORD_CALM] > 0 || s->count[WORD_FORM_ZERO] > 0;
 
 	/* "kết quả" of something else, or that there is none; with a question mark it asks. */
-	if (p->arg == COMMAND_EMPTY && empty && !(m->items->asks && s->numbers == 0)) {
+	if (p->arg == COMMAND_EMPTY && empty &&
+	    !((m->items->asks || s->count[WORD_ASKS] > 0) && s->numbers == 0)) {
 		judge_report(m, s, SIZE_MAX, out);
 		return;
 	}

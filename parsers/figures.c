@@ -92,7 +92,7 @@ is_day_here(const struct maker *k, const struct date_match *d)
 
 /* "hai ký ba thuốc nổ": nothing but what the unit measures stands behind, and no other figure's. */
 static bool
-measures_next(const struct maker *k, size_t at, const struct pack_field *f)
+measures_next(const struct maker *k, size_t at)
 {
 	struct lexicon_match m;
 	bool same = false;
@@ -101,16 +101,17 @@ measures_next(const struct maker *k, size_t at, const struct pack_field *f)
 	for (size_t i = 0; i < m.n; i++) {
 		if (m.at[i]->kind != WORD_FIELD)
 			continue;
-		if (m.at[i]->field->kind != PACK_MEASURE || m.at[i]->field == f->twin)
+		/* "2 ký 3 pháo": of what may be weighed, two and three tenths. */
+		if (m.at[i]->field->kind != PACK_MEASURE && m.at[i]->field->twin == NULL)
 			return false;
-		same = true;
+		same |= m.at[i]->field->kind == PACK_MEASURE;
 	}
 	return same;
 }
 
 /* "3kg5", "ba ký rưỡi": tenths of the unit after it. */
 static size_t
-spoken_tail(const struct maker *k, size_t at, const struct pack_field *f, struct item *it)
+spoken_tail(const struct maker *k, size_t at, struct item *it)
 {
 	const struct token *t = maker_token(k, at);
 	struct lexicon_match m;
@@ -119,7 +120,7 @@ spoken_tail(const struct maker *k, size_t at, const struct pack_field *f, struct
 	if (!n->whole_ok || n->separated || t == NULL)
 		return 0;
 	if (t->kind == TOKEN_DIGITS &&
-	    (!t->spaced ? t->ndigits <= 3 : t->ndigits == 1 && measures_next(k, at + 1, f))) {
+	    (!t->spaced ? t->ndigits <= 3 : t->ndigits == 1 && measures_next(k, at + 1))) {
 		n->mantissa = n->whole;
 		for (uint8_t i = 0; i < t->ndigits; i++)
 			n->mantissa *= 10;
@@ -134,8 +135,7 @@ spoken_tail(const struct maker *k, size_t at, const struct pack_field *f, struct
 			return 0;
 		if (half->arg == NUMBER_HALF)
 			n->mantissa = n->whole * 10 + 5;
-		else if (half->arg == NUMBER_DIGIT && half->value < 10 &&
-		    measures_next(k, at + 1, f))
+		else if (half->arg == NUMBER_DIGIT && half->value < 10 && measures_next(k, at + 1))
 			n->mantissa = n->whole * 10 + half->value;
 		else
 			return 0;
@@ -260,7 +260,7 @@ take_unit(struct maker *k, struct item *it)
 			continue;
 		n = smaller_tail(k, k->at, p, it);
 		if (n == 0)
-			n = spoken_tail(k, k->at, p->field, it);
+			n = spoken_tail(k, k->at, it);
 		k->at += n;
 		it->ntokens += n;
 		break;
@@ -518,7 +518,7 @@ make_unit_and_half(struct maker *k, const struct lexicon_match *m)
 	half = lexicon_meaning(&next, WORD_NUMBER);
 	if (unit == NULL || half == NULL || half->arg != NUMBER_HALF ||
 	    (last != NULL && last->kind == ITEM_NUMBER && k->gap == GAP_NONE) ||
-	    !measures_next(k, k->at + m->ntokens + next.ntokens, unit->field))
+	    !measures_next(k, k->at + m->ntokens + next.ntokens))
 		return false;
 	it = maker_add(k, ITEM_NUMBER, m->ntokens + next.ntokens);
 	if (it == NULL)

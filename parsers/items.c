@@ -165,6 +165,14 @@ make_phrase(struct maker *k, const struct lexicon_match *m)
 	if (it == NULL)
 		return;
 	it->match = *m;
+	/* "Đồn BP Ra Mai": a capital behind a capital is a name, and no tomorrow. */
+	if (m->ntokens == 1 && lexicon_meaning(m, WORD_BLOCK) != NULL && it->kind == ITEM_PHRASE &&
+	    it->gap == GAP_NONE && it->first > 0 && maker_capital(k, it->first) &&
+	    maker_capital(k, it->first - 1)) {
+		it->kind = ITEM_NOISE;
+		it->match.n = 0;
+		return;
+	}
 	/* “Thôn nói không với pháo” is a name; “An toàn về ANTT” is what was reached. */
 	if (k->quoted && it->kind != ITEM_FORM) {
 		it->kind = ITEM_NOISE;

@@ -77,7 +77,8 @@ begins_corrected(struct maker *k, struct lexicon_match *m)
 	const struct pack_form *form = NULL;
 	size_t at = k->at + 1;
 
-	while (maker_sign(k, at, ":=.-") || maker_sees(k, at, WORD_BECOMES))
+	while (maker_sign(k, at, ":=.-") || maker_sees(k, at, WORD_BECOMES) ||
+	    (maker_sees(k, at, WORD_NOISE) && maker_digits(k, at + 1)))
 		at++;
 	if (!maker_digits(k, at) || !is_corrected(k) || lexicon_meaning(m, WORD_NOISE) != NULL ||
 	    lexicon_meaning(m, WORD_LINK) != NULL || lexicon_meaning(m, WORD_PLACE) != NULL)

@@ -65,8 +65,15 @@ makes_up(const struct items *items, size_t number)
 	const struct pack_phrase *link =
 	    number > 1 ? lexicon_meaning(&items->at[number - 1].match, WORD_LINK) : NULL;
 
-	return link != NULL && link->value == LINK_CONSISTS && items->at[number].gap == GAP_NONE &&
-	    item_is(&items->at[number - 2], WORD_ROLE);
+	if (number == 0 || items->at[number].gap != GAP_NONE)
+		return false;
+	/* "tổ tuần tra 4 người", "tổ tuần tra đủ 4 người" */
+	if (item_is(&items->at[number - 1], WORD_ROLE))
+		return true;
+	return number > 1 && items->at[number - 1].gap == GAP_NONE &&
+	    item_is(&items->at[number - 2], WORD_ROLE) &&
+	    (items->at[number - 1].kind == ITEM_NOISE ||
+		(link != NULL && link->value == LINK_CONSISTS));
 }
 
 static bool
