@@ -130,7 +130,7 @@ spells_out(const struct binding *b, size_t at)
 		else
 			sum += b->at[i].n;
 	}
-	return total != &b->at[at] && !total->word->part && sum == total->n;
+	return total != NULL && total != &b->at[at] && !total->word->part && sum == total->n;
 }
 
 /* "1 dùi cui, 1 roi điện, 1 bình xịt = 3 CCHT": the sum of the kinds before it. */

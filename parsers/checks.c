@@ -183,11 +183,11 @@ said_before(const struct items *items, size_t at)
 
 /* "em nhầm rồi, chỉ có 1 súng săn": nothing but particles between the command and what is right. */
 static bool
-puts_right(const struct items *items, size_t at)
+puts_right(const struct items *items, const struct item *it)
 {
-	while (at > 0 && (items->at[at].kind == ITEM_LINK || items->at[at].kind == ITEM_NOISE))
-		at--;
-	return item_is(&items->at[at], WORD_COMMAND);
+	while (it > items->at && (it->kind == ITEM_LINK || it->kind == ITEM_NOISE))
+		it--;
+	return item_is(it, WORD_COMMAND);
 }
 
 /* "mang 3 dao", "có 3 dao": without a word of the form, a verb before the figure says another. */
@@ -211,7 +211,7 @@ check_verbs(const struct graph *g, struct binding *out)
 		if (before == NULL || b->field == NULL || b->field->total == PACK_LATEST ||
 		    (before->kind != ITEM_WORD && !has(before) && !may_block(before, b->form) &&
 			!names_another(before, b->form)) ||
-		    (before->kind == ITEM_LINK && puts_right(g->items, prev)) ||
+		    (before->kind == ITEM_LINK && puts_right(g->items, before)) ||
 		    (b->field->pledge && before->kind == ITEM_FORM) ||
 		    (b->form->has && has(before)) || form_is_named(g->items, b->form))
 			continue;

@@ -253,6 +253,12 @@ first_number(const struct items *items)
 	return SIZE_MAX;
 }
 
+static bool
+is_wish(const struct survey *s)
+{
+	return s->count[WORD_CHAT] > 0 && s->numbers <= 2 && s->forms == 0;
+}
+
 /* Chatter has words that nobody here knows, and nothing that is reported. */
 static void
 read_chatter(const struct message *m, const struct survey *s, struct reading *out)
@@ -263,11 +269,10 @@ read_chatter(const struct message *m, const struct survey *s, struct reading *ou
 		judge_doubt(m, s->evidence > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
 	else if (s->vague && s->forms > 0)
 		judge_doubt(m, DOUBT_AMOUNT, s->vague_at, out);
-	/* "chúc chị em 20/10 luôn vui khỏe" */
-	else if (s->count[WORD_CHAT] > 0 && s->numbers <= 2 && s->forms == 0)
-		judge_decide(out, INTENT_IGNORE);
-	else if ((s->numbers > 0 && s->words < 3) || s->odd ||
-	    (s->count[WORD_NONE] > 0 && m->items->n <= 2)) {
+	/* But "chúc chị em 20/10 luôn vui khỏe" is a wish. */
+	else if (!is_wish(s) &&
+	    ((s->numbers > 0 && s->words < 3) || s->odd ||
+		(s->count[WORD_NONE] > 0 && m->items->n <= 2))) {
 		out->chatter = s->words > 0 && s->fields == 0 && s->forms == 0 && !s->odd &&
 		    !names_a_figure(m->items);
 		judge_doubt(m, DOUBT_NUMBER, first_number(m->items), out);
