@@ -39,17 +39,15 @@ check_total(const struct graph *g, struct binding *out)
 
 	if (out->total_item == SIZE_MAX)
 		return;
-	if (!introduces_parts(g->items, out->total_word)) {
-		bind_fail(out, DOUBT_KIND, out->total_word);
-		return;
-	}
 	for (size_t i = 0; i < out->n; i++) {
 		if (!is_part_of(g, out, &out->at[i]))
 			continue;
 		sum += out->at[i].n;
 		parts++;
 	}
-	if (parts == 0)
+	/* "2 súng. 1 STC, 1 súng kíp": two parts that come to it need no introduction. */
+	if (parts == 0 ||
+	    (!introduces_parts(g->items, out->total_word) && (parts < 2 || sum != out->total)))
 		bind_fail(out, DOUBT_KIND, out->total_word);
 	else if (sum != out->total)
 		bind_fail(out, DOUBT_CONFLICT, out->total_item);
