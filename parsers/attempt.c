@@ -259,6 +259,36 @@ settle_ordinals(struct items *items)
 	return changed && next > 2;
 }
 
+/* "đúng là 2 quả lựu đạn, lúc nãy em viết 3": what was written before counts nothing. */
+static bool
+settle_written(struct items *items)
+{
+	bool puts_right = false, changed = false;
+	size_t numbers = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_COMMAND);
+
+		puts_right |= p != NULL && p->value == COMMAND_CORRECT;
+		numbers += items->at[i].kind == ITEM_NUMBER;
+	}
+	for (size_t i = 1; puts_right && numbers > 1 && i < items->n; i++) {
+		struct item *it = &items->at[i];
+		const struct pack_phrase *verb = lexicon_meaning(&it[-1].match, WORD_HALF);
+		bool ends = i + 1 == items->n || it[1].gap != GAP_NONE || it[1].kind == ITEM_NOISE;
+
+		if (it->kind != ITEM_NUMBER || it->gap != GAP_NONE || !ends || verb == NULL ||
+		    it->unit.n > 0 ||
+		    (verb->value != COMMAND_HELP && verb->value != COMMAND_CANCEL) ||
+		    verb->arg != HALF_FIRST)
+			continue;
+		it->kind = ITEM_EXPLAINED;
+		it[-1].kind = ITEM_NOISE;
+		changed = true;
+	}
+	return changed;
+}
+
 /* "0912345678 hoặc 0977123456": either of two numbers that count nothing. */
 static bool
 settle_either(struct items *items)
@@ -290,6 +320,7 @@ read_clauses(const struct pack *pack, struct items *items)
 		return false;
 	changed |= settle_either(items);
 	changed |= settle_ordinals(items);
+	changed |= settle_written(items);
 	changed |= settle_found(items);
 	changed |= settle_sum(items) || settle_whole(items);
 	changed |= mark_each(items);

@@ -47,6 +47,10 @@ clause_marker(const struct item *it)
 	/* "tặng" is a gift before it is an increase. */
 	if (aside != NULL && (it->kind == ITEM_PHRASE || aside->value != ASIDE_CHANGE))
 		return marker_of_aside(aside);
+	/* "tổng" alone: of this report, or of all so far? */
+	if (block != NULL && it->kind == ITEM_PHRASE && block->value == BLOCK_CUMULATIVE &&
+	    block->nwords == 1 && link != NULL)
+		return MARKER_OTHER;
 	if (block != NULL && it->kind == ITEM_PHRASE)
 		return marker_of_block(block);
 	if (link != NULL && link->value == LINK_REMAINS && it->kind != ITEM_NUMBER)

@@ -80,7 +80,9 @@ is_day_here(const struct maker *k, const struct date_match *d)
 		/* "5/10 khẩu"; but "20/11 họp" may be a box without its accents. */
 		return lexicon_meaning(&m, WORD_PAIR) == NULL &&
 		    (lexicon_meaning(&m, WORD_UNIT) == NULL ||
-			lexicon_meaning(&m, WORD_FIELD_VERB) != NULL);
+			lexicon_meaning(&m, WORD_FIELD_VERB) != NULL ||
+			/* "28/12 dân nộp 2 khẩu" */
+			maker_sees(k, k->at + d->ntokens + m.ntokens, WORD_FORM));
 	}
 	return maker_begins_line(k) && d->status == DATE_OK &&
 	    lexicon_meaning(&m, WORD_NUMBER) == NULL &&
@@ -540,7 +542,8 @@ figure_make_words(struct maker *k, const struct lexicon_match *m)
 		return true;
 	/* "Chúc chị em ...": a wish, and no ten. */
 	if (lexicon_meaning(m, WORD_NUMBER) == NULL ||
-	    (lexicon_meaning(m, WORD_CHAT) != NULL && k->out->n == 0))
+	    (lexicon_meaning(m, WORD_CHAT) != NULL &&
+		(k->out->n == 0 || maker_last(k)->kind == ITEM_DATE)))
 		return false;
 	number_words(k->pack, k->t, k->at, &n);
 	if (n.ntokens < m->ntokens || !counts_something(k, k->at + n.ntokens))

@@ -259,13 +259,26 @@ is_wish(const struct survey *s)
 	return s->count[WORD_CHAT] > 0 && s->numbers <= 2 && s->forms == 0;
 }
 
+/* "số 6" */
+static bool
+is_small_number(const struct message *m)
+{
+	const struct item *it = &m->items->at[0];
+
+	return it->kind == ITEM_EXPLAINED && it->ntokens == 2 &&
+	    m->tokens->at[it->first].kind == TOKEN_WORD &&
+	    m->tokens->at[it->first + 1].kind == TOKEN_DIGITS &&
+	    m->tokens->at[it->first + 1].ndigits < 3;
+}
+
 /* Chatter has words that nobody here knows, and nothing that is reported. */
 static void
 read_chatter(const struct message *m, const struct survey *s, struct reading *out)
 {
 	/* "dan": nothing but the word, which may be a thing of the reports */
 	if (survey_speaks_of_reports(s) ||
-	    (m->items->n == 1 && s->fields == 1 && s->count[WORD_FIELD] > 0))
+	    (m->items->n == 1 &&
+		((s->fields == 1 && s->count[WORD_FIELD] > 0) || is_small_number(m))))
 		judge_doubt(m, s->evidence > 0 ? DOUBT_VALUE : DOUBT_EMPTY, SIZE_MAX, out);
 	else if (s->vague && s->forms > 0)
 		judge_doubt(m, DOUBT_AMOUNT, s->vague_at, out);
@@ -303,11 +316,16 @@ lone_zero(const struct message *m, const struct survey *s)
 
 /* "mua hộ em 2 hộp sữa" */
 static bool
-buys(const struct message *m, const struct survey *s)
+buys(const struct items *items)
 {
-	const struct pack_phrase *p = survey_phrase(m, s, WORD_BLOCK);
+	for (size_t i = 0; i < items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_BLOCK);
 
-	return p != NULL && p->value == BLOCK_NOT_SURRENDERED;
+		if (p != NULL && p->value == BLOCK_NOT_SURRENDERED &&
+		    items->at[i].kind == ITEM_PHRASE)
+			return true;
+	}
+	return false;
 }
 
 /* Of all words of fields none that counts without another: "bán hết 50 con". */
@@ -356,7 +374,7 @@ judge_report(const struct message *m, const struct survey *s, size_t skip, struc
 	}
 	/* "3 hộp sơn", "bán hết 50 con": unless a misspelling explains it, it is no report. */
 	out->chatter = (s->strangers > 0 || only_nouns(m->items)) &&
-	    (s->words >= 2 || buys(m, s)) && s->forms == 0 &&
+	    (s->words >= 2 || buys(m->items)) && s->forms == 0 &&
 	    (s->fields == 0 || only_nouns(m->items)) && s->evidence == 0 && !s->keyword &&
 	    !s->reports;
 	if (report_doubts(m, s, &b, out))

@@ -53,7 +53,7 @@ begins_with_field(struct maker *k, struct lexicon_match *m)
 
 	if (p == NULL)
 		p = lexicon_meaning(m, WORD_FIELD);
-	if (p == NULL || m->ntokens != 1 || !is_head(k) || t->word.marked)
+	if (p == NULL || m->ntokens != 1 || (!is_head(k) && !is_corrected(k)) || t->word.marked)
 		return false;
 	while (maker_sign(k, at, ":=.-"))
 		at++;
@@ -158,7 +158,7 @@ link_behind(const struct maker *k, size_t at)
 
 /* "Khen thưởng gk 7 bk 1": behind a long name only a short name of its own fields. */
 static bool
-names_brief_field(const struct maker *k, size_t at, const struct pack_form *form)
+names_brief_field(const struct maker *k, size_t at, const struct pack_form *form, bool has_figure)
 {
 	struct lexicon_match m;
 
@@ -171,7 +171,7 @@ names_brief_field(const struct maker *k, size_t at, const struct pack_form *form
 	at += m.ntokens;
 	while (maker_sign(k, at, ":=-"))
 		at++;
-	return lexicon_meaning(&m, WORD_FIELD) != NULL && maker_digits(k, at);
+	return lexicon_meaning(&m, WORD_FIELD) != NULL && (has_figure || maker_digits(k, at));
 }
 
 /* A form's short name begins keyword form when a figure, a field or nothing stands behind it. */
@@ -180,7 +180,7 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 {
 	const struct pack_phrase *p;
 	struct lexicon_match with, next;
-	size_t at;
+	size_t at, behind;
 
 	if (k->out->keyword == NULL && (begins_with_field(k, m) || begins_corrected(k, m)))
 		return true;
@@ -190,8 +190,9 @@ keyword_begins(struct maker *k, struct lexicon_match *m)
 		return false;
 	at = k->at + with.ntokens;
 	/* A long name begins keyword form with a colon: "Mô hình: mới 1, tổng 3". */
+	behind = maker_digits(k, at) ? at + 1 : at; /* "Khen thưởng 1 co 2 bk" */
 	if (!p->brief && !(maker_sign(k, at, ":") && (is_head(k) || maker_begins_line(k))) &&
-	    !(is_head(k) && names_brief_field(k, at, p->form)))
+	    !(is_head(k) && names_brief_field(k, behind, p->form, behind > at)))
 		return false;
 	while (maker_sign(k, at, ".:=-/+,;("))
 		at++;

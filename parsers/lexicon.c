@@ -115,8 +115,15 @@ lexicon_first(const struct pack *pack, const char *base)
 static bool
 is_glue(const struct tokens *t, size_t at)
 {
-	return t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced && at + 1 < t->n &&
-	    !t->at[at + 1].spaced && strchr(".-_", t->at[at].sign) != NULL;
+	const struct token *next = at + 1 < t->n ? &t->at[at + 1] : NULL;
+
+	if (t->at[at].kind != TOKEN_SIGN || t->at[at].spaced || next == NULL || next->spaced)
+		return false;
+	/* "đ/c": of letters only; a slash between words parts them. */
+	if (t->at[at].sign == '/')
+		return at > 0 && t->at[at - 1].word.len == 1 && next->kind == TOKEN_WORD &&
+		    next->word.len == 1;
+	return strchr(".-_", t->at[at].sign) != NULL;
 }
 
 static bool

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parsers/silence.h"
+#include "parsers/survey.h"
 
 #define STEPS_MAX 20000
 
@@ -92,6 +93,10 @@ may_total(const struct graph *g, size_t node)
 	const struct pack_field *first = NULL;
 
 	if (graph_item(g, node)->ratio)
+		return false;
+	/* "lập 1 mô hình": the word before it may take it. */
+	if (node > 0 && g->role[node - 1] == ROLE_SILENT && g->at[node].gap == GAP_NONE &&
+	    !g->at[node].blocked && survey_only_with_unit(graph_item(g, node - 1)))
 		return false;
 	for (size_t i = 0; i < node; i++)
 		if (g->at[i].kind == NODE_FIGURE)

@@ -441,6 +441,13 @@ stands_between(const struct item *it)
 	    (it->kind == ITEM_EXPLAINED && it->unit.n == 0);
 }
 
+/* "người"; "số người dự họp" says enough. */
+static bool
+is_near_noun(const struct item *it)
+{
+	return graph_is_near(it) && it->match.at[0]->nwords < 3;
+}
+
 /* "số đạn thu hôm nay là 42 viên": the word, its verb and day, "là", and the figure. */
 static bool
 find_distant(struct items *items)
@@ -461,7 +468,7 @@ find_distant(struct items *items)
 		    word > 0 && stands_between(&items->at[word]) && items->at[word].gap == GAP_NONE)
 			apart |= items->at[word--].kind != ITEM_LINK;
 		if (items->at[word].kind != ITEM_FIELD || !apart ||
-		    only_field(&items->at[word]) == NULL || graph_is_near(&items->at[word]) ||
+		    only_field(&items->at[word]) == NULL || is_near_noun(&items->at[word]) ||
 		    (word > 0 && items->at[word].gap == GAP_NONE &&
 			items->at[word - 1].kind == ITEM_NUMBER) ||
 		    (it->unit.n > 0 && !own_unit(it, only_field(&items->at[word]))) ||

@@ -76,6 +76,33 @@ makes_up(const struct items *items, size_t number)
 		(link != NULL && link->value == LINK_CONSISTS));
 }
 
+/* "412 em học sinh ký cam kết": the only figure of the text counts what they signed. */
+static bool
+sign(struct items *items, size_t number)
+{
+	size_t word = SIZE_MAX;
+
+	for (size_t i = 0; i < items->n; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&items->at[i].match, WORD_FIELD);
+
+		if (items->at[i].kind == ITEM_NUMBER && i != number)
+			return false;
+		if (items->at[i].kind == ITEM_FIELD && p != NULL && p->soft && p->field->pledge &&
+		    word == SIZE_MAX && i > number)
+			word = i;
+	}
+	if (word == SIZE_MAX)
+		return false;
+	for (size_t i = number + 1; i <= word; i++)
+		if (items->at[i].gap != GAP_NONE)
+			return false;
+	items->at[number].carried = word + 1;
+	items->at[number + 1].kind = ITEM_NOISE;
+	items->at[number + 1].match.n = 0;
+	items->at[word].kind = ITEM_NOISE;
+	return true;
+}
+
 static bool
 find_people(struct items *items)
 {
@@ -97,6 +124,10 @@ find_people(struct items *items)
 		}
 		if (!graph_is_near(people) || speaks_of(items, people->match.at[0]->form))
 			continue;
+		if (sign(items, i)) {
+			changed = true;
+			continue;
+		}
 		if (verb == NULL && !is_visited(items, i) && !makes_up(items, i))
 			continue;
 		it->kind = ITEM_EXPLAINED;

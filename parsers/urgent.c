@@ -195,6 +195,9 @@ is_emergency(const struct alarm *a, const struct survey *s)
 		return true;
 	if (counts(s))
 		return false;
+	/* "cầm dao đuổi chém nhau": two of them at once. */
+	if (a->count[URGENT_EVENT] > 1 && s->dates == 0 && s->forms == 0)
+		return true;
 	/* With a day it is told, not cried. */
 	return events > 0 && (a->going_on || (a->count[URGENT_HARM] > 0 && s->dates == 0));
 }
