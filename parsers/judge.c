@@ -328,18 +328,20 @@ buys(const struct items *items)
 	return false;
 }
 
-/* Of all words of fields none that counts without another: "bán hết 50 con". */
+/* Of all words of fields none that counts without another: "bán hết 50 con", "mua hộ 2 cân thịt".
+ */
 static bool
 only_nouns(const struct items *items)
 {
-	bool any = false;
+	bool any = false, sale = buys(items);
 
 	for (size_t i = 0; i < items->n; i++) {
 		const struct item *it = &items->at[i];
 
 		if (it->kind != ITEM_FIELD)
 			continue;
-		if (!survey_only_with_unit(it) && !(graph_is_near(it) && item_is(it, WORD_BLOCK)))
+		if (!survey_only_with_unit(it) &&
+		    !(graph_is_near(it) && (sale || item_is(it, WORD_BLOCK))))
 			return false;
 		any = true;
 	}
