@@ -85,6 +85,16 @@ adds_more(const struct graph *g, size_t node)
 	return false;
 }
 
+/* "lập 1 mô hình": the word before it, which was passed over, wants its unit. */
+static bool
+may_be_taken(const struct graph *g, size_t node)
+{
+	const struct node *n = &g->at[node];
+
+	return n > g->at && n->gap == GAP_NONE && !n->blocked && g->role[node - 1] == ROLE_SILENT &&
+	    survey_only_with_unit(graph_item(g, node - 1));
+}
+
 /* "5 khẩu": a unit that counts several fields may stand before its parts. */
 static bool
 may_total(const struct graph *g, size_t node)
@@ -94,9 +104,7 @@ may_total(const struct graph *g, size_t node)
 
 	if (graph_item(g, node)->ratio)
 		return false;
-	/* "lập 1 mô hình": the word before it may take it. */
-	if (node > 0 && g->role[node - 1] == ROLE_SILENT && g->at[node].gap == GAP_NONE &&
-	    !g->at[node].blocked && survey_only_with_unit(graph_item(g, node - 1)))
+	if (may_be_taken(g, node))
 		return false;
 	for (size_t i = 0; i < node; i++)
 		if (g->at[i].kind == NODE_FIGURE)
