@@ -102,6 +102,27 @@ counts_field(const struct items *items, const struct clause *c)
 	    items->at[c->figure + 1].kind == ITEM_FIELD;
 }
 
+/* "nộp 2 khẩu, ngày mai", "..., là số tháng trước", "..., thôi chưa nộp": a last word without a
+ * figure is of the figures before it, unless it says of whom else. */
+static bool
+takes_back(const struct items *items, const struct clauses *all, size_t at)
+{
+	static const enum marker of[] = { MARKER_FUTURE, MARKER_UNDONE, MARKER_RUN, MARKER_TARGET };
+	const struct clause *c = &all->at[at];
+	size_t marker = SIZE_MAX;
+
+	if (c->figures > 0 || at == 0 || all->at[at - 1].figures == 0 ||
+	    c->at[MARKER_EXCEPT] != SIZE_MAX)
+		return false;
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
+		if (c->at[of[i]] < marker)
+			marker = c->at[of[i]];
+	for (size_t i = c->first; marker != SIZE_MAX && i < marker; i++)
+		if (items->at[i].name || items->at[i].kind == ITEM_PLACE)
+			return false;
+	return marker != SIZE_MAX;
+}
+
 static enum standing
 standing_of(const struct items *items, const struct clauses *all, size_t at)
 {
@@ -109,7 +130,7 @@ standing_of(const struct items *items, const struct clauses *all, size_t at)
 	size_t run =
 	    c->at[MARKER_RUN] < c->at[MARKER_TARGET] ? c->at[MARKER_RUN] : c->at[MARKER_TARGET];
 
-	if (c->at[MARKER_OTHER] != SIZE_MAX)
+	if (c->at[MARKER_OTHER] != SIZE_MAX || takes_back(items, all, at))
 		return UNKNOWN;
 	if (is_change(items, c))
 		return comes_first(c->at[MARKER_CHANGE], c) ? BESIDE : UNKNOWN;

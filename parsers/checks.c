@@ -202,6 +202,10 @@ check_verbs(const struct graph *g, struct binding *out)
 
 		if (before != NULL && remains(before))
 			bind_fail(out, DOUBT_COMPARED, prev);
+		/* "nhận 45 bản cam kết": sheets that are still to be signed */
+		if (b->field != NULL && b->field->pledge && first > 0 &&
+		    g->items->at[first].gap == GAP_NONE && receives(&g->items->at[first - 1]))
+			bind_fail(out, DOUBT_WORD, first - 1);
 		/* "nửa chục", where nobody knows the half: it may be a part of the number. */
 		if (before != NULL && before->kind == ITEM_WORD && first == b->number_item &&
 		    g->items->at[first].number.in_words)
@@ -214,6 +218,62 @@ check_verbs(const struct graph *g, struct binding *out)
 		    (b->form->has && has(before)) || form_is_named(g->items, b->form))
 			continue;
 		bind_fail(out, DOUBT_WORD, prev);
+	}
+}
+
+/* "ông Ba cất 2 súng kíp": what he did with them nobody knows, where no verb of the form is there.
+ */
+static bool
+does_something_else(const struct items *items, const struct bound *b)
+{
+	size_t first = b->number_item < b->field_item ? b->number_item : b->field_item;
+
+	if (items->at[b->number_item].carried > 0)
+		first = b->number_item;
+	for (size_t i = first; i > 0 && items->at[i].gap == GAP_NONE && !items->at[i].opened; i--) {
+		const struct item *it = &items->at[i - 1];
+		const struct pack_phrase *said = lexicon_meaning(&it->match, WORD_NOISE);
+
+		if (it->kind == ITEM_NUMBER || it->kind == ITEM_EXPLAINED ||
+		    it->kind == ITEM_DATE || it->kind == ITEM_PLACE ||
+		    (said != NULL && said->value == NOISE_REPORTS) || item_is(it, WORD_COMMAND))
+			return false;
+		if (it->name && first > i)
+			return true;
+	}
+	return false;
+}
+
+/* "giao 15", "2 con bò": a word of one syllable that is also something else, away from its figure
+ * or with an unknown word behind it. */
+static bool
+is_homograph(const struct items *items, const struct bound *b)
+{
+	const struct item *word = &items->at[b->field_item];
+	const struct item *next = b->field_item + 1 < items->n ? word + 1 : NULL;
+
+	if (b->field == NULL || !b->word->part || b->word->nwords > 1 ||
+	    (items->keyword != NULL && !items->assumed) ||
+	    (!item_is(word, WORD_FORM) && !item_is(word, WORD_LINK) && !item_is(word, WORD_NONE) &&
+		!item_is(word, WORD_NOISE) && !item_is(word, WORD_AND)))
+		return false;
+	return b->field_item < b->number_item ||
+	    (next != NULL && next->gap == GAP_NONE && next->kind == ITEM_WORD);
+}
+
+static void
+check_things(const struct graph *g, struct binding *out)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		const struct bound *b = &out->at[i];
+
+		if (b->field == NULL)
+			continue;
+		if (is_homograph(g->items, b))
+			bind_fail(out, DOUBT_WORD, b->field_item);
+		if (!b->form->has && b->field->total == PACK_SUM &&
+		    !form_is_named(g->items, b->form) && does_something_else(g->items, b))
+			bind_fail(out, DOUBT_WORD, b->field_item);
 	}
 }
 
@@ -338,4 +398,5 @@ checks_run(const struct graph *g, struct binding *out)
 	check_words(g, out);
 	check_tails(g, out);
 	check_verbs(g, out);
+	check_things(g, out);
 }

@@ -408,6 +408,26 @@ read_year(struct reader *r, struct date_match *out)
 	return true;
 }
 
+/* A digit in a word, and what was done that day behind it. */
+static bool
+names_day(struct reader *r)
+{
+	struct lexicon_match m;
+	const struct pack_phrase *p;
+
+	if (r->at + 1 >= r->t->n)
+		return false;
+	lexicon_match(r->pack, r->t, r->at, NULL, &m);
+	p = lexicon_meaning(&m, WORD_NUMBER);
+	if (p == NULL || p->arg != NUMBER_DIGIT)
+		return false;
+	lexicon_match(r->pack, r->t, r->at + m.ntokens, NULL, &m);
+	if (lexicon_meaning(&m, WORD_FORM) == NULL)
+		return false;
+	r->at++;
+	return true;
+}
+
 static bool
 read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 {
@@ -428,9 +448,9 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 			read_weekday(r, next->arg, out);
 			return true;
 		}
-		/* "hôm" and no day that is known */
+		/* "hôm" and no day that is known, "ngày tám thu ..." */
 		out->status = DATE_UNSURE;
-		return p->arg == 1;
+		return p->arg == 1 || names_day(r);
 	case DATE_PART: return read_figures(r, out) && !(out->bare = false);
 	case DATE_MONTH: return p->arg > 0 ? read_named_month(r, p->arg, out) : read_month(r, out);
 	case DATE_FROM: return read_from_to(r, out);
@@ -447,6 +467,9 @@ read_word(struct reader *r, const struct pack_phrase *p, struct date_match *out)
 	case DATE_THIS_MONTH: set_span(r, period_start(r, false), today, out); return true;
 	case DATE_THIS_YEAR: set_span(r, period_start(r, true), today, out); return true;
 	case DATE_LUNAR:
+		if (p->arg == 1)
+			return false;
+		/* fall through */
 	case DATE_UNKNOWN:
 		/* "mùng 3": the day belongs to it. */
 		if (p->value == DATE_LUNAR)

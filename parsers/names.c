@@ -315,8 +315,14 @@ name_make_person(struct maker *k, const struct lexicon_match *m)
 		(is_urgent(&next) && lives_there(k, at + 1))))
 		n = 1;
 	/* After a title the name is short; family names are followed by more. */
-	if (p->value == TITLE_ADDRESS && n > 1)
-		n = !maker_capital(k, at) ? 1 : n > 3 ? 3 : n;
+	if (p->value == TITLE_ADDRESS && n > 1) {
+		size_t capitals = 1;
+
+		/* "ông Ba cất 2 khẩu": what follows in small letters is no name. */
+		while (capitals < n && capitals < 3 && maker_capital(k, at + capitals))
+			capitals++;
+		n = !maker_capital(k, at) ? 1 : capitals;
+	}
 	if (n == 0 &&
 	    (lexicon_meaning(m, WORD_FIELD) != NULL || lexicon_meaning(m, WORD_LINK) != NULL))
 		return false;

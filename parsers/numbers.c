@@ -190,6 +190,11 @@ spell_word(struct spelling *s, const struct pack_phrase *p)
 		return false;
 	switch ((enum pack_number)p->arg) {
 	case NUMBER_DIGIT: spell_digit(s, p->value); break;
+	case NUMBER_LATER:
+		if (!s->any)
+			return false;
+		spell_digit(s, p->value);
+		break;
 	case NUMBER_SCALE: spell_scale(s, p->value); break;
 	case NUMBER_TENS: spell_tens(s, p->value); break;
 	case NUMBER_HALF:

@@ -208,6 +208,7 @@ enum pack_number {
 	NUMBER_HALVE, /* one half */
 	NUMBER_ZEROS, /* what follows is units: "linh" */
 	NUMBER_TENS,  /* tens in one word: "twenty" */
+	NUMBER_LATER, /* a digit behind another number only: "hai mươi tư" */
 };
 
 enum pack_urgent {

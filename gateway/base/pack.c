@@ -492,6 +492,7 @@ take_numbers(struct loaded *l, cfg_t *cfg)
 		return;
 	l->pack.shortened_places = cfg_getbool(cfg, "shortened_places");
 	add_numbered(l, cfg, "digits", WORD_NUMBER, NUMBER_DIGIT, false);
+	add_numbered(l, cfg, "later", WORD_NUMBER, NUMBER_LATER, false);
 	add_numbered(l, cfg, "scales", WORD_NUMBER, NUMBER_SCALE, false);
 	add_numbered(l, cfg, "tens", WORD_NUMBER, NUMBER_TENS, false);
 	add_list(l, cfg, "half", (struct meaning){ .kind = WORD_NUMBER, .arg = NUMBER_HALF });
@@ -679,9 +680,9 @@ static cfg_opt_t card_keys[] = { KEY_STR("unit", ""), KEY_STR("number", ""), KEY
 	KEY_STR("nothing", ""), KEY_STR("urgent", ""), KEY_STR("help", ""), KEY_STR("answer", ""),
 	CFG_END() };
 
-static cfg_opt_t number_keys[] = { KEY_LIST("digits"), KEY_LIST("scales"), KEY_LIST("tens"),
-	KEY_BOOL("shortened_places"), KEY_LIST("half"), KEY_LIST("halve"), KEY_LIST("zeros"),
-	CFG_END() };
+static cfg_opt_t number_keys[] = { KEY_LIST("digits"), KEY_LIST("later"), KEY_LIST("scales"),
+	KEY_LIST("tens"), KEY_BOOL("shortened_places"), KEY_LIST("half"), KEY_LIST("halve"),
+	KEY_LIST("zeros"), CFG_END() };
 
 static void
 list_options(cfg_opt_t *out, const struct list_key *keys, size_t n, const char *const *more)

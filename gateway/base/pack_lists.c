@@ -84,6 +84,7 @@ const struct list_key pack_date_lists[] = {
 	{ "to_now", WORD_DATE, DATE_TO, 1 },
 	{ "part", WORD_DATE, DATE_PART, 0 },
 	{ "lunar", WORD_DATE, DATE_LUNAR, 0 },
+	{ "lunar_behind", WORD_DATE, DATE_LUNAR, 1 },
 	{ "unknown", WORD_DATE, DATE_UNKNOWN, 0 },
 	{ "week", WORD_DATE, DATE_WEEK, 0 },
 	{ "letter", WORD_DATE, DATE_LETTER, 0 },
