@@ -177,10 +177,28 @@ find_couples(const struct binding *b, const struct pack_pair *pair, struct coupl
 			    c->first[i]->n != c->first[k]->n || c->second[i]->n != c->second[k]->n;
 }
 
+/* "buổi sáng 70 người, buổi chiều 63 người"; but "2 buổi 100 người, 12 người về sớm". */
+static bool
+are_sessions(const struct items *items, const struct couples *c)
+{
+	for (size_t i = 1; i < c->nsecond; i++) {
+		const struct bound *b = c->second[i];
+		size_t end = b->field_item > b->number_item ? b->field_item : b->number_item;
+		size_t from = b->field_item < b->number_item ? b->field_item : b->number_item;
+		const struct item *next = end + 1 < items->n ? &items->at[end + 1] : NULL;
+
+		if (items->at[from].gap == GAP_STRONG ||
+		    (next != NULL && next->gap == GAP_NONE && next->kind != ITEM_NUMBER &&
+			next->kind != ITEM_FIELD))
+			return false;
+	}
+	return true;
+}
+
 /* "họp 1 buổi 60 người và 1 buổi 45 người"; "2 buổi: sáng 70 người, chiều 63 người";
  * "2 cuộc: 1 cuộc 60 người, 1 cuộc 45 người". */
 static enum addition
-couples_add(const struct binding *b, size_t at)
+couples_add(const struct items *items, const struct binding *b, size_t at)
 {
 	const struct pack_pair *pair = &b->at[at].form->pairs[0];
 	struct couples c;
@@ -195,7 +213,8 @@ couples_add(const struct binding *b, size_t at)
 		return ADDITION_CONFLICTS;
 	if (c.nfirst == c.nsecond && c.alternate && c.differ)
 		return ADDITION_ADDS;
-	if (c.nfirst == 1 && c.first[0] < c.second[0] && c.first[0]->n == (int64_t)c.nsecond)
+	if (c.nfirst == 1 && c.first[0] < c.second[0] && c.first[0]->n == (int64_t)c.nsecond &&
+	    are_sessions(items, &c))
 		return ADDITION_ADDS;
 	if (c.nfirst == c.nsecond + 1 && c.first[0] < c.second[0] && rest == c.first[0]->n)
 		return b->at[at].field == pair->first ? ADDITION_REPEATS : ADDITION_ADDS;
@@ -207,5 +226,5 @@ addition_of(const struct message *m, const struct binding *b, size_t at)
 {
 	if (spells_out(b, at) || sums_up(b, at))
 		return ADDITION_REPEATS;
-	return adds_up(m, b, at) ? ADDITION_ADDS : couples_add(b, at);
+	return adds_up(m, b, at) ? ADDITION_ADDS : couples_add(m->items, b, at);
 }

@@ -64,6 +64,9 @@ standing_undone(const struct items *items, const struct clause *c)
 
 	if (comes_first(c->at[MARKER_EXCEPT], c))
 		return BESIDE;
+	/* "60 người ngày mai" */
+	if (ahead != SIZE_MAX && c->figure != SIZE_MAX && ahead > c->figure)
+		return UNKNOWN;
 	if (c->figures <= 1 && (c->people || (c->figures == 0 && c->subject)))
 		return BESIDE;
 	/* "ngày mai họp tiếp 1 buổi"; a single word ("mai") may be a name. */
@@ -182,21 +185,33 @@ totals_a_stock(const struct items *items, const struct clause *c)
 	return false;
 }
 
+/* A plan or a target is the first thing said, before any figure. */
+static bool
+plans(const struct clause *c)
+{
+	return comes_first(c->at[MARKER_FUTURE], c) || comes_first(c->at[MARKER_TARGET], c);
+}
+
 /* Tells the clauses apart. */
 static enum asides
 tell(const struct items *items, const struct clauses *all, enum standing out[static ITEMS_MAX])
 {
-	bool beside = false, governed = false, bare = false;
+	bool beside = false, governed = false, bare = false, planned = false;
 	size_t figures = 0, asides = 0;
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct clause *c = &all->at[i];
 
 		if (c->strong)
-			governed = bare = false;
+			governed = bare = planned = false;
 		out[i] = standing_of(items, all, i);
 		if (out[i] == UNKNOWN || totals_a_stock(items, c))
 			return ASIDES_UNTOLD;
+		/* "mai thu 2 khẩu, họp 1 buổi": is the meeting tomorrow too? */
+		planned &= !c->dated;
+		if (planned && c->figures > 0 && out[i] == STANDS)
+			return ASIDES_UNTOLD;
+		planned |= c->strong && out[i] == BESIDE && plans(c);
 		if (out[i] == STANDS && c->figures > 0 && governed && !c->dated && figures > 0)
 			out[i] = BESIDE;
 		if (out[i] == BESIDE) {
@@ -213,6 +228,8 @@ tell(const struct items *items, const struct clauses *all, enum standing out[sta
 		if (beside && (bare || !(c->dated || (c->anchored && !governed))))
 			return ASIDES_UNTOLD;
 		figures += c->figures;
+		/* "lũy kế 30, hôm nay 2 khẩu, 18 viên": the day goes on. */
+		governed &= !c->dated;
 	}
 	if (asides == 0)
 		return ASIDES_NONE;

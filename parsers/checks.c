@@ -253,12 +253,13 @@ is_homograph(const struct items *items, const struct bound *b)
 	const struct item *next = b->field_item + 1 < items->n ? word + 1 : NULL;
 
 	if (b->field == NULL || !b->word->part || b->word->nwords > 1 ||
-	    (items->keyword != NULL && !items->assumed) ||
+	    (items->keyword == b->form && !items->assumed) ||
 	    (!item_is(word, WORD_FORM) && !item_is(word, WORD_LINK) && !item_is(word, WORD_NONE) &&
 		!item_is(word, WORD_NOISE) && !item_is(word, WORD_AND)))
 		return false;
 	return b->field_item < b->number_item ||
-	    (next != NULL && next->gap == GAP_NONE && next->kind == ITEM_WORD);
+	    (next != NULL && next->gap == GAP_NONE &&
+		(next->kind == ITEM_WORD || next->kind == ITEM_UNIT));
 }
 
 static void

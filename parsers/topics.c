@@ -13,6 +13,20 @@ explained_here(const struct maker *k)
 	return explained_by_word(k, &m);
 }
 
+/* Does something else than a further pledge begin there? */
+static bool
+begins_anew(const struct maker *k, size_t at)
+{
+	struct lexicon_match m;
+
+	maker_look(k, at, &m);
+	if (lexicon_meaning(&m, WORD_SKIP) != NULL || lexicon_meaning(&m, WORD_FIELD) != NULL)
+		return false;
+	return lexicon_meaning(&m, WORD_BLOCK) != NULL || lexicon_meaning(&m, WORD_FORM) != NULL ||
+	    lexicon_meaning(&m, WORD_TITLE) != NULL || lexicon_meaning(&m, WORD_ASIDE) != NULL ||
+	    lexicon_meaning(&m, WORD_DATE) != NULL;
+}
+
 /* Takes in the words up to a sign or a figure; what is pledged goes on behind commas. */
 static void
 make_skip(struct maker *k, struct item *it, bool pledge)
@@ -27,6 +41,9 @@ make_skip(struct maker *k, struct item *it, bool pledge)
 			it->ntokens += n - 1;
 			continue;
 		}
+		/* "..., chưa thu được 4 hộp": no longer what is pledged */
+		if (pledge && t->kind == TOKEN_SIGN && begins_anew(k, k->at + 1))
+			return;
 		if (t->kind == TOKEN_WORD ? !pledge && maker_sees(k, k->at, WORD_AND)
 					  : !pledge || t->kind != TOKEN_SIGN || t->sign != ',')
 			return;

@@ -7,6 +7,7 @@
 /* What of all that stands in the text. */
 struct alarm {
 	size_t count[PACK_URGENTS];
+	size_t perhaps; /* events whose word is a plain one too */
 	bool cries;
 	bool going_on;
 	bool cried_first; /* the event comes first, with a sign behind: "Cháy!" */
@@ -103,7 +104,10 @@ hear(const struct message *m, size_t i, struct alarm *a)
 		if (p->kind == WORD_URGENT &&
 		    !(p->value == URGENT_SEEN && item_is(it, WORD_ANSWER)) &&
 		    !(item_is(it, WORD_COMMAND) && i > 0 && ends(m->items, i)))
-			a->count[p->value]++;
+			a->count[p->value] += p->value != URGENT_EVENT || !item_is(it, WORD_NOISE);
+		/* "đang chạy xe": a fire only where somebody cries for help */
+		if (p->kind == WORD_URGENT && p->value == URGENT_EVENT && item_is(it, WORD_NOISE))
+			a->perhaps++;
 		if (p->kind == WORD_URGENT && p->value == URGENT_EVENT)
 			a->cried_first |= i == survey_head(m->items) && next < m->tokens->n &&
 			    m->tokens->at[next].sign == '!';
@@ -189,7 +193,7 @@ is_emergency(const struct alarm *a, const struct survey *s)
 		return false;
 	if (a->count[URGENT_EMERGENCY] > 0 || a->cried_first)
 		return true;
-	if (events + a->count[URGENT_HARM] == 0)
+	if (events + a->count[URGENT_HARM] + (a->cries ? a->perhaps : 0) == 0)
 		return false;
 	if (a->cries)
 		return true;
