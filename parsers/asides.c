@@ -212,8 +212,12 @@ tell(const struct items *items, const struct clauses *all, enum standing out[sta
 		if (planned && c->figures > 0 && out[i] == STANDS)
 			return ASIDES_UNTOLD;
 		planned |= c->strong && out[i] == BESIDE && plans(c);
-		if (out[i] == STANDS && c->figures > 0 && governed && !c->dated && figures > 0)
+		if (out[i] == STANDS && c->figures > 0 && governed && !c->dated && figures > 0) {
+			/* "... tăng 3 so với tháng trước, thu 1 khẩu": then or now? */
+			if (c->anchored)
+				return ASIDES_UNTOLD;
 			out[i] = BESIDE;
+		}
 		if (out[i] == BESIDE) {
 			/* Who was absent says nothing of the figures behind. */
 			beside |= c->at[MARKER_ABSENT] == SIZE_MAX;

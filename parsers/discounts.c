@@ -13,14 +13,21 @@ is_particle(const struct maker *k, const struct item *it, const struct item *num
 		maker_sees(k, k->at, WORD_NOISE) || maker_sees(k, k->at, WORD_TITLE));
 }
 
-/* "NG 63 chi hội phụ nữ": in keyword form the field's word has its figure, unless another follows.
- */
+/* "HN 1 NG 63 chi hội phụ nữ": behind the short name of its form the field's word has its figure,
+ * unless another follows. */
 static bool
 is_named_value(const struct maker *k, const struct item *it, const struct item *number)
 {
-	return k->out->keyword != NULL && !k->out->assumed && number > k->out->at &&
-	    number[-1].kind == ITEM_FIELD && number->gap == GAP_NONE &&
-	    k->t->at[it->first].spaced && !maker_digits(k, k->at);
+	bool form = false;
+
+	for (const struct item *i = k->out->at; i < number; i++) {
+		const struct pack_phrase *p = lexicon_meaning(&i->match, WORD_FORM);
+
+		form |= p != NULL && p->brief && p->form == k->out->keyword;
+	}
+	return form && !k->out->assumed && number[-1].kind == ITEM_FIELD &&
+	    number->gap == GAP_NONE && k->t->at[it->first].spaced && !maker_digits(k, k->at) &&
+	    lexicon_meaning(&it->match, WORD_OTHER)->value != OTHER_MONEY;
 }
 
 /* "3 đối tượng", "200k": the number before counts nothing that is reported. */

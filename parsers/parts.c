@@ -327,6 +327,21 @@ stands_alone(const struct items *items, size_t number)
 	    it[-1].kind == ITEM_FORM && (number + 1 == items->n || it[1].gap != GAP_NONE);
 }
 
+/* "trừ 1 khẩu hỏng", "còn ở nhà ông Hai 3 hộp nữa": not what was handed in. */
+static bool
+takes_out(const struct items *items, size_t from, size_t number)
+{
+	for (size_t i = from; i < number; i++) {
+		const struct pack_phrase *link = lexicon_meaning(&items->at[i].match, WORD_LINK);
+
+		if (item_is(&items->at[i], WORD_ASIDE) ||
+		    (link != NULL && link->value == LINK_REMAINS) ||
+		    (items->at[i].kind == ITEM_PHRASE && item_is(&items->at[i], WORD_BLOCK)))
+			return true;
+	}
+	return false;
+}
+
 /* "nhà ông A 3 hộp pháo, nhà ông B 2 hộp": each has its giver, and the unit is the same. */
 static bool
 find_repeats(struct items *items)
@@ -343,7 +358,7 @@ find_repeats(struct items *items)
 		own = field_at(items, i);
 		giver = whose(items, from, i);
 		if (own == SIZE_MAX && word != SIZE_MAX && says_again(items, from, i) &&
-		    only_field(&items->at[word]) != NULL &&
+		    !takes_out(items, from, i) && only_field(&items->at[word]) != NULL &&
 		    own_unit(it, only_field(&items->at[word]))) {
 			it->carried = word + 1;
 			it->again = true;
