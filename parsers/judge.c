@@ -340,7 +340,7 @@ only_nouns(const struct items *items)
 
 		if (it->kind != ITEM_FIELD)
 			continue;
-		if (!survey_only_with_unit(it) &&
+		if (!survey_only_with_unit(it) && !(sale && item_is(it, WORD_UNIT)) &&
 		    !(graph_is_near(it) && (sale || item_is(it, WORD_BLOCK))))
 			return false;
 		any = true;

@@ -19,6 +19,10 @@ writes_like_a_machine(const struct message *m, size_t item, bool reference)
 		    t->at[at + 1].kind == TOKEN_SIGN && t->at[at + 1].sign == ':')
 			at++;
 	}
+	/* "da nhan 0.7kg": a figure goes on. */
+	if (at > 0 && at + 1 < t->n && t->at[at - 1].kind == TOKEN_DIGITS &&
+	    t->at[at + 1].kind == TOKEN_DIGITS && !t->at[at + 1].spaced)
+		return false;
 	return at < t->n && t->at[at].kind == TOKEN_SIGN && !t->at[at].spaced;
 }
 

@@ -245,7 +245,7 @@ only_bare_parts(const struct items *items, size_t from, size_t word)
 		const struct item *it = &items->at[i];
 
 		if (it->kind == ITEM_FIELD || it->kind == ITEM_FORM || it->kind == ITEM_PLACE ||
-		    it->kind == ITEM_DATE || it->name)
+		    it->kind == ITEM_DATE)
 			return false;
 		if (it->kind == ITEM_NUMBER && !own_unit(it, f))
 			return false;
@@ -342,11 +342,24 @@ takes_out(const struct items *items, size_t from, size_t number)
 	return false;
 }
 
+/* A unit of the same field in another word, behind a weak sign and with nothing behind it. */
+static bool
+counts_otherwise(const struct items *items, size_t word, size_t last, size_t number)
+{
+	const struct item *it = &items->at[number];
+	const struct pack_field *f = field_for(&items->at[word], it);
+
+	return f != NULL && f->kind == PACK_COUNT && it->gap == GAP_WEAK &&
+	    f == field_for(&items->at[word], &items->at[last]) &&
+	    !same_word_of(&it->unit, &items->at[last].unit) &&
+	    (number + 1 == items->n || it[1].gap != GAP_NONE || it[1].kind == ITEM_NOISE);
+}
+
 /* "nhà ông A 3 hộp pháo, nhà ông B 2 hộp": each has its giver, and the unit is the same. */
 static bool
 find_repeats(struct items *items)
 {
-	size_t before = SIZE_MAX, word = SIZE_MAX, from = 0;
+	size_t before = SIZE_MAX, word = SIZE_MAX, last = SIZE_MAX, from = 0;
 	bool changed = false;
 
 	for (size_t i = 0; i < items->n; i++) {
@@ -366,6 +379,17 @@ find_repeats(struct items *items)
 			from = i + 1;
 			continue;
 		}
+		/* "2 hộp pháo với 1 giàn" */
+		if (own == SIZE_MAX && word != SIZE_MAX && giver == SIZE_MAX && last != SIZE_MAX &&
+		    counts_otherwise(items, word, last, i)) {
+			it->carried = word + 1;
+			it->again = true;
+			changed = true;
+			last = i;
+			from = i + 1;
+			continue;
+		}
+		last = i;
 		if (own == SIZE_MAX && word != SIZE_MAX && giver != SIZE_MAX &&
 		    before != SIZE_MAX && items->at[giver].kind == items->at[before].kind &&
 		    (field_for(&items->at[word], it) != NULL ||
