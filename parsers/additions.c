@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "parsers/graph.h"
 #include "parsers/mentions.h"
 
 /* The only person named in [from, to), or nowhere. */
@@ -177,6 +178,23 @@ find_couples(const struct binding *b, const struct pack_pair *pair, struct coupl
 			    c->first[i]->n != c->first[k]->n || c->second[i]->n != c->second[k]->n;
 }
 
+/* Nothing between two meetings that may name another place: "bản Ông Tú họp 1 buổi ...". */
+static bool
+stand_together(const struct items *items, const struct couples *c)
+{
+	for (size_t i = 1; i < c->nfirst; i++) {
+		const struct bound *a = c->second[i - 1], *b = c->first[i];
+		size_t from = a->field_item > a->number_item ? a->field_item : a->number_item;
+		size_t to = b->field_item < b->number_item ? b->field_item : b->number_item;
+
+		for (size_t k = from + 1; k < to; k++)
+			if (items->at[k].name || items->at[k].kind == ITEM_WORD ||
+			    items->at[k].kind == ITEM_PLACE || graph_is_near(&items->at[k]))
+				return false;
+	}
+	return true;
+}
+
 /* "buổi sáng 70 người, buổi chiều 63 người"; but "2 buổi 100 người, 12 người về sớm". */
 static bool
 are_sessions(const struct items *items, const struct couples *c)
@@ -211,7 +229,7 @@ couples_add(const struct items *items, const struct binding *b, size_t at)
 		rest += c.first[i]->n;
 	if (c.nsecond < 2 || c.nfirst == 0)
 		return ADDITION_CONFLICTS;
-	if (c.nfirst == c.nsecond && c.alternate && c.differ)
+	if (c.nfirst == c.nsecond && c.alternate && c.differ && stand_together(items, &c))
 		return ADDITION_ADDS;
 	if (c.nfirst == 1 && c.first[0] < c.second[0] && c.first[0]->n == (int64_t)c.nsecond &&
 	    are_sessions(items, &c))

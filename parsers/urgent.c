@@ -73,8 +73,8 @@ refutes(enum pack_block b)
 	case BLOCK_FOUND:
 	case BLOCK_NOT_SURRENDERED:
 	case BLOCK_EACH:
-	case BLOCK_APART: return false;
-	case BLOCK_FUTURE:
+	case BLOCK_APART:
+	case BLOCK_FUTURE: return false;
 	case BLOCK_SUSPECTED:
 	case BLOCK_COMPARED:
 	case BLOCK_CUMULATIVE:
@@ -117,9 +117,8 @@ hear(const struct message *m, size_t i, struct alarm *a)
 		}
 		/* "mau": hurry, before it is a sample. */
 		if (p->kind == WORD_BLOCK && it->kind == ITEM_PHRASE && !item_is(it, WORD_GAP)) {
-			a->refuted |= refutes((enum pack_block)p->value) &&
-			    !(p->value == BLOCK_FUTURE && p->nwords == 1);
-			a->ahead |= p->value == BLOCK_FUTURE && p->nwords == 1;
+			a->refuted |= refutes((enum pack_block)p->value);
+			a->ahead |= p->value == BLOCK_FUTURE;
 			a->found |= p->value == BLOCK_FOUND;
 		}
 	}

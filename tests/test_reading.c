@@ -139,7 +139,7 @@ static const struct vector {
 	{ "two guns, one of no kind", "1 sung dai, 1 sung ngan", "unclear kind", NULL },
 	{ "the size of a box", "2 hop phao (36 qua)", "report thu_hoi{phao=2} 2020-11-20", NULL },
 	{ "a rack, or rounds", "phao: 2 hop, 1 dan", "unclear number", NULL },
-	{ "what is left", "con 1 dia ban phuc tap", "unclear compared", NULL },
+	{ "what is left", "con 1 dia ban phuc tap", "unclear number", NULL },
 	{ "up to now", "den nay thu duoc 5 stc", "unclear compared", NULL },
 	{ "places that are counted", "ky cam ket 3 thon 120 ho", "unclear word", NULL },
 	{ "a letter that goes on", "KT 3 CO so", "unclear number", NULL },
