@@ -326,6 +326,15 @@ reports_build(const struct message *m, const struct binding *b, struct reading *
 		if (r != NULL && b->at[i].field != NULL)
 			add_value(m, b, i, r, out);
 	}
+	/* "bản Kè thu 0" beside figures that seem to be of the same place */
+	for (size_t i = 0; i < b->n; i++) {
+		struct reading_report *r = b->at[i].field == NULL
+		    ? report_for(m, b->at[i].form, b->at[i].number_item, first, out)
+		    : NULL;
+
+		if (r != NULL && r->nvalues > 0)
+			reports_doubt(m, DOUBT_CONFLICT, b->at[i].number_item, out);
+	}
 	for (size_t i = 0; i < out->nreports; i++)
 		check_report(m, &out->reports[i], out);
 	check_pairs(m, out);
