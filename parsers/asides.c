@@ -275,12 +275,10 @@ word_for(const struct items *items, const struct clauses *all, const enum standi
 		     k++) {
 			const struct pack_phrase *p =
 			    lexicon_meaning(&items->at[k].match, WORD_FIELD);
-			bool own = false;
 
 			if (p == NULL || items->at[k].kind != ITEM_FIELD || p->near || p->measured)
 				continue;
-			if (number->unit.n > 0 &&
-			    (graph_unit_worth(&number->unit, p->field, &own) <= 0 || !own))
+			if (number->unit.n > 0 && !graph_counts(&number->unit, p->field))
 				continue;
 			if (found != SIZE_MAX)
 				return SIZE_MAX;

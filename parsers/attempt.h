@@ -43,9 +43,9 @@ size_t attempt_others(const struct attempt_work *plain, struct attempt out[stati
 /* The one form that the text counts things of, when short names of it may be left: or NULL. */
 const struct pack_form *attempt_form(const struct attempt_work *plain);
 /* Is every word known? */
+bool attempt_knows_all(const struct attempt_work *w);
 /* Do unknown words stand apart from all else, as in "TP: ..."? */
 bool attempt_knows_figures(const struct attempt_work *w);
-bool attempt_knows_all(const struct attempt_work *w);
 /* Is the doubt one that reading clause by clause may settle? */
 bool attempt_may_need_clauses(const struct reading *r);
 /* Is the doubt one that a misspelt word can cause? */

@@ -186,10 +186,8 @@ bind_twin(const struct graph *g, size_t lot, size_t number, struct binding *out)
 {
 	const struct pack_field *f = graph_twinned(graph_item(g, lot));
 	const struct lexicon_match *unit = &graph_item(g, number)->unit;
-	bool own = false;
 
-	(void)graph_unit_worth(unit, f->twin, &own);
-	bind(g, own ? f->twin : f, unit->at[0], lot, number, out);
+	bind(g, graph_counts(unit, f->twin) ? f->twin : f, unit->at[0], lot, number, out);
 }
 
 static void

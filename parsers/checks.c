@@ -7,12 +7,11 @@ is_part_of(const struct graph *g, const struct binding *out, const struct bound 
 	const struct item *total = &g->items->at[out->total_item];
 	const struct pack_phrase *word =
 	    lexicon_meaning(&g->items->at[out->total_word].match, WORD_UNSURE);
-	bool own = false;
 
 	if (b->field == NULL || b->number_item < out->total_item)
 		return false;
 	if (total->unit.n > 0)
-		return graph_unit_worth(&total->unit, b->field, &own) > 0 && own;
+		return graph_counts(&total->unit, b->field);
 	return word != NULL && b->word->nwords > 0 &&
 	    text_word_same(&word->words[0].word, &b->word->words[0].word);
 }
@@ -326,14 +325,12 @@ is_doubtful_alone(const struct graph *g, const struct binding *out, size_t at)
 	const struct bound *b = &out->at[at];
 	const struct item *word = &g->items->at[b->field_item];
 	const struct item *number = &g->items->at[b->number_item];
-	bool own = false;
 
 	if (out->n != 1 || b->field == NULL || !item_is(word, WORD_UNIT) || b->word->nwords > 1 ||
 	    word->kind != ITEM_FIELD || !item_is(word, WORD_LINK) ||
 	    form_is_named(g->items, b->form))
 		return false;
-	(void)graph_unit_worth(&number->unit, b->field, &own);
-	return !own;
+	return !graph_counts(&number->unit, b->field);
 }
 
 static void

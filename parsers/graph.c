@@ -435,6 +435,14 @@ graph_unit_worth(const struct lexicon_match *unit, const struct pack_field *f, b
 	return worth;
 }
 
+bool
+graph_counts(const struct lexicon_match *unit, const struct pack_field *f)
+{
+	bool own;
+
+	return graph_unit_worth(unit, f, &own) > 0 && own;
+}
+
 static bool
 fits_field(const struct items *items, size_t number, const struct pack_phrase *p,
     const struct pack_field *f, bool before)

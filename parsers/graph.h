@@ -65,6 +65,9 @@ const struct lexicon_match *graph_unit(const struct items *items, size_t number)
 /* Smallest units of one unit for the field, 0 when it does not count it; own: the field's own. */
 int64_t graph_unit_worth(const struct lexicon_match *unit, const struct pack_field *f, bool *own);
 
+/* Does the unit count or measure the field, as one of the field's own? */
+bool graph_counts(const struct lexicon_match *unit, const struct pack_field *f);
+
 /* Meanings of the field's word that the figure may have; how many differ. */
 size_t graph_candidates(const struct items *items, size_t field, size_t number, bool before,
     const struct pack_phrase **first);

@@ -238,7 +238,6 @@ hides_counted(const struct maker *k, const struct lexicon_match *m)
 {
 	const struct item *last = maker_last(k);
 	struct lexicon_match first;
-	bool own = false;
 
 	if (last == NULL || last->kind != ITEM_NUMBER || k->gap != GAP_NONE || m->ntokens < 2 ||
 	    k->t->at[k->at].word.marked)
@@ -250,10 +249,11 @@ hides_counted(const struct maker *k, const struct lexicon_match *m)
 		    lexicon_meaning(&first, WORD_FIELD)->near;
 	if (last->unit.n == 0 || lexicon_meaning(m, WORD_NOISE) == NULL)
 		return false;
-	for (size_t i = 0; i < first.n && !own; i++)
-		if (first.at[i]->kind == WORD_FIELD)
-			(void)graph_unit_worth(&last->unit, first.at[i]->field, &own);
-	return own;
+	for (size_t i = 0; i < first.n; i++)
+		if (first.at[i]->kind == WORD_FIELD &&
+		    graph_counts(&last->unit, first.at[i]->field))
+			return true;
+	return false;
 }
 
 /* "họp TDP 5 tối 19/3": the kind of place that ends the verb has a number that counts nothing. */
@@ -275,8 +275,8 @@ make_word(struct maker *k)
 	struct lexicon_match m;
 	size_t n;
 
-	if (name_at_head(k) > 0) {
-		struct item *it = maker_add(k, ITEM_NOISE, name_at_head(k));
+	if (name_at_head(k)) {
+		struct item *it = maker_add(k, ITEM_NOISE, 1);
 
 		if (it != NULL)
 			it->name = true;

@@ -242,13 +242,11 @@ name_make_place(struct maker *k, const struct lexicon_match *m)
 }
 
 /* "Nghị - thôn trưởng: ...": a word in capitals, a sign, and who that is. */
-size_t
+bool
 name_at_head(const struct maker *k)
 {
-	if (k->at != 0 || !maker_capital(k, 0) || !maker_sign(k, 1, "-,") ||
-	    !maker_sees(k, 2, WORD_ROLE))
-		return 0;
-	return 1;
+	return k->at == 0 && maker_capital(k, 0) && maker_sign(k, 1, "-,") &&
+	    maker_sees(k, 2, WORD_ROLE);
 }
 
 static bool

@@ -13,7 +13,7 @@
 bool name_make_place(struct maker *k, const struct lexicon_match *m);
 bool name_make_person(struct maker *k, const struct lexicon_match *m);
 
-/* Tokens of a name at the head of the text that only its place tells, or 0. */
-size_t name_at_head(const struct maker *k);
+/* Does a name of one word begin the text, which only its place tells? */
+bool name_at_head(const struct maker *k);
 
 #endif

@@ -44,10 +44,7 @@ is_packing(const struct item *it)
 static bool
 measures(const struct item *it, const struct pack_field *f)
 {
-	bool own = false;
-
-	return it->kind == ITEM_NUMBER && it->unit.n > 0 &&
-	    graph_unit_worth(&it->unit, f, &own) > 0 && own;
+	return it->kind == ITEM_NUMBER && graph_counts(&it->unit, f);
 }
 
 /* "2 bánh thuốc nổ 200 g": each of them, or both? */
@@ -66,7 +63,7 @@ may_be_each(const struct items *items, size_t packing, size_t measure)
 static bool
 settle_thing(struct items *items, size_t word, const struct pack_field *f)
 {
-	size_t from = word, to = word + 1, packing = SIZE_MAX, measure = SIZE_MAX;
+	size_t from = word, packing = SIZE_MAX, measure = SIZE_MAX;
 
 	while (
 	    from > 0 && items->at[from].gap == GAP_NONE && items->at[from - 1].kind == ITEM_NUMBER)
@@ -74,7 +71,7 @@ settle_thing(struct items *items, size_t word, const struct pack_field *f)
 	for (size_t i = from; i < items->n; i++) {
 		const struct item *it = &items->at[i];
 
-		if (i >= to &&
+		if (i > word &&
 		    (it->gap == GAP_STRONG ||
 			(it->kind == ITEM_FIELD && !item_is(it, WORD_WEIGHS)) ||
 			it->kind == ITEM_FORM))
@@ -101,7 +98,6 @@ static bool
 settle_contents(struct items *items, size_t packing)
 {
 	const struct pack_phrase *word, *link;
-	bool own = false;
 
 	if (packing + 3 >= items->n || items->at[packing + 1].kind != ITEM_FIELD ||
 	    items->at[packing + 1].gap != GAP_NONE || items->at[packing + 3].kind != ITEM_NUMBER)
@@ -109,7 +105,7 @@ settle_contents(struct items *items, size_t packing)
 	word = lexicon_meaning(&items->at[packing + 1].match, WORD_FIELD);
 	link = lexicon_meaning(&items->at[packing + 2].match, WORD_LINK);
 	if (word == NULL || link == NULL || link->value != LINK_CONSISTS ||
-	    graph_unit_worth(&items->at[packing + 3].unit, word->field, &own) <= 0 || !own)
+	    !graph_counts(&items->at[packing + 3].unit, word->field))
 		return false;
 	items->at[packing].kind = ITEM_NOISE;
 	items->at[packing].unit.n = 0;

@@ -128,14 +128,13 @@ weighs_twin(const struct graph *g, size_t node)
 {
 	const struct item *it = graph_item(g, node);
 	const struct pack_field *twin;
-	bool own = false;
 
 	if (it->unit.n == 0 || g->role[node - 1] != ROLE_PREV)
 		return false;
 	if (g->at[node].blocked || g->at[node].gap == GAP_STRONG)
 		return false;
 	twin = graph_twin(graph_item(g, graph_lot_before(g, node)));
-	return twin != NULL && graph_unit_worth(&it->unit, twin, &own) > 0 && own;
+	return twin != NULL && graph_counts(&it->unit, twin);
 }
 
 /* "5 kg pháo (2 hộp)": the figure counts the lot that was weighed before it. */
@@ -145,7 +144,6 @@ counts_twin(const struct graph *g, size_t node)
 	const struct item *it = graph_item(g, node), *field, *weight;
 	const struct pack_field *f;
 	size_t lot = graph_lot_before(g, node);
-	bool own = false;
 
 	if (it->unit.n == 0 || g->role[node - 1] != ROLE_PREV || g->at[node].gap == GAP_STRONG ||
 	    (g->at[node].blocked &&
@@ -154,9 +152,7 @@ counts_twin(const struct graph *g, size_t node)
 	field = graph_item(g, lot);
 	weight = graph_item(g, lot == node - 1 ? node - 2 : node - 1);
 	f = graph_twinned(field);
-	return f != NULL && weight->unit.n > 0 &&
-	    graph_unit_worth(&weight->unit, f->twin, &own) > 0 && own &&
-	    graph_unit_worth(&it->unit, f, &own) > 0 && own;
+	return f != NULL && graph_counts(&weight->unit, f->twin) && graph_counts(&it->unit, f);
 }
 
 static void walk(struct graph *g, size_t at, struct pairing *out);

@@ -43,29 +43,19 @@ static const struct pack_field *
 field_for(const struct item *word, const struct item *number)
 {
 	const struct pack_field *f = NULL;
-	bool own = false;
 
 	for (size_t i = 0; i < word->match.n; i++) {
 		const struct pack_phrase *p = word->match.at[i];
 
 		if (p->kind == WORD_UNSURE)
 			return NULL;
-		if (p->kind != WORD_FIELD || number->unit.n == 0 ||
-		    graph_unit_worth(&number->unit, p->field, &own) <= 0 || !own)
+		if (p->kind != WORD_FIELD || !graph_counts(&number->unit, p->field))
 			continue;
 		if (f != NULL && p->field != f)
 			return NULL;
 		f = p->field;
 	}
 	return f;
-}
-
-static bool
-own_unit(const struct item *number, const struct pack_field *f)
-{
-	bool own = false;
-
-	return number->unit.n > 0 && graph_unit_worth(&number->unit, f, &own) > 0 && own;
 }
 
 static bool
@@ -133,7 +123,7 @@ is_part(
 	if (it->ratio || it->number.bad || !it->number.whole_ok)
 		return false;
 	if (own == SIZE_MAX)
-		return own_unit(it, f) ||
+		return graph_counts(&it->unit, f) ||
 		    /* "ông Lựu 1, ông Tám 1" */
 		    (it->unit.n == 0 && number > 0 && it->gap == GAP_NONE &&
 			names_part(&items->at[number - 1])) ||
@@ -142,10 +132,10 @@ is_part(
 			(items->at[number + 1].kind == ITEM_WORD ||
 			    is_owner(&items->at[number + 1])));
 	/* "25 viên AK": the unit tells rounds from rifles. */
-	if (own_unit(it, f) && !graph_names_field(&items->at[own], f)) {
+	if (graph_counts(&it->unit, f) && !graph_names_field(&items->at[own], f)) {
 		for (size_t i = 0; i < items->at[own].match.n; i++)
 			fits |= items->at[own].match.at[i]->field != NULL &&
-			    own_unit(it, items->at[own].match.at[i]->field);
+			    graph_counts(&it->unit, items->at[own].match.at[i]->field);
 		return !fits;
 	}
 	/* "5 dao, trong đó 2 kiếm": a sword is no knife. */
@@ -247,7 +237,7 @@ only_bare_parts(const struct items *items, size_t from, size_t word)
 		if (it->kind == ITEM_FIELD || it->kind == ITEM_FORM || it->kind == ITEM_PLACE ||
 		    it->kind == ITEM_DATE)
 			return false;
-		if (it->kind == ITEM_NUMBER && !own_unit(it, f))
+		if (it->kind == ITEM_NUMBER && !graph_counts(&it->unit, f))
 			return false;
 		n += it->kind == ITEM_NUMBER;
 	}
@@ -372,7 +362,7 @@ find_repeats(struct items *items)
 		giver = whose(items, from, i);
 		if (own == SIZE_MAX && word != SIZE_MAX && says_again(items, from, i) &&
 		    !takes_out(items, from, i) && only_field(&items->at[word]) != NULL &&
-		    own_unit(it, only_field(&items->at[word]))) {
+		    graph_counts(&it->unit, only_field(&items->at[word]))) {
 			it->carried = word + 1;
 			it->again = true;
 			changed = true;
@@ -422,7 +412,7 @@ find_list(struct items *items)
 			continue;
 		if (word == SIZE_MAX || it->ratio || it->gap != GAP_NONE ||
 		    only_field(&items->at[word]) == NULL ||
-		    (it->unit.n > 0 && !own_unit(it, only_field(&items->at[word]))) ||
+		    (it->unit.n > 0 && !graph_counts(&it->unit, only_field(&items->at[word]))) ||
 		    (items->at[i - 1].kind != ITEM_PLACE && !items->at[i - 1].name))
 			return false;
 		n++;
@@ -510,7 +500,7 @@ find_distant(struct items *items)
 		    only_field(&items->at[word]) == NULL || is_near_noun(&items->at[word]) ||
 		    (word > 0 && items->at[word].gap == GAP_NONE &&
 			items->at[word - 1].kind == ITEM_NUMBER) ||
-		    (it->unit.n > 0 && !own_unit(it, only_field(&items->at[word]))) ||
+		    (it->unit.n > 0 && !graph_counts(&it->unit, only_field(&items->at[word]))) ||
 		    (it->unit.n == 0 && items->at[i - 1].kind == ITEM_FORM && !it->opened))
 			continue;
 		it->carried = word + 1;
@@ -537,7 +527,7 @@ find_same_again(struct items *items)
 			    items->at[k].kind == ITEM_NUMBER ? field_at(items, k) : SIZE_MAX;
 
 			if (word == SIZE_MAX || only_field(&items->at[word]) == NULL ||
-			    !own_unit(it, only_field(&items->at[word])) ||
+			    !graph_counts(&it->unit, only_field(&items->at[word])) ||
 			    !items->at[k].number.whole_ok || !it->number.whole_ok ||
 			    items->at[k].number.whole != it->number.whole)
 				continue;

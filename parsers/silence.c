@@ -72,7 +72,6 @@ static bool
 is_counted(const struct graph *g, size_t node)
 {
 	const struct item *it = graph_item(g, node), *figure;
-	bool own = false;
 
 	if (node == 0 || g->at[node - 1].kind != NODE_FIGURE || g->at[node].gap != GAP_NONE ||
 	    g->at[node].blocked || g->at[node].linked)
@@ -80,10 +79,11 @@ is_counted(const struct graph *g, size_t node)
 	figure = graph_item(g, node - 1);
 	if (figure->ratio)
 		return item_is(it, WORD_PAIR);
-	for (size_t i = 0; i < it->match.n && !own; i++)
-		if (it->match.at[i]->kind == WORD_FIELD && figure->unit.n > 0)
-			(void)graph_unit_worth(&figure->unit, it->match.at[i]->field, &own);
-	return own;
+	for (size_t i = 0; i < it->match.n; i++)
+		if (it->match.at[i]->kind == WORD_FIELD &&
+		    graph_counts(&figure->unit, it->match.at[i]->field))
+			return true;
+	return false;
 }
 
 /* "xã đạt 8/9 KDC": what the ratio rates stands behind it; in "KDC 8/9 xã" that is a question. */
