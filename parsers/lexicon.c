@@ -56,8 +56,9 @@ int
 lexicon_phrase_compare(const void *a, const void *b)
 {
 	const struct pack_phrase *x = a, *y = b;
+	int order = strcmp(x->words[0].word.base, y->words[0].word.base);
 
-	return strcmp(x->words[0].word.base, y->words[0].word.base);
+	return order != 0 ? order : y->nwords - x->nwords;
 }
 
 static size_t
@@ -131,9 +132,12 @@ token_fits(const struct token *t, const struct pack_phrase_word *w)
 {
 	if (w->number >= 0)
 		return t->kind == TOKEN_DIGITS && t->number == w->number;
-	if (t->kind == TOKEN_WORD && text_word_fits(&t->word, &w->word))
+	/* Most words differ in their first letter. */
+	if (t->kind == TOKEN_WORD && t->word.base[0] == w->word.base[0] &&
+	    text_word_fits(&t->word, &w->word))
 		return true;
-	return t->alias.len > 0 && text_word_same(&t->alias, &w->word);
+	return t->alias.len > 0 && t->alias.base[0] == w->word.base[0] &&
+	    text_word_same(&t->alias, &w->word);
 }
 
 /* Tokens that the phrase covers from `at`, or 0.  A lone 0 is a word only within a longer one. */
@@ -180,7 +184,9 @@ match_base(const struct pack *pack, const struct tokens *tokens, size_t at, cons
 		const struct pack_phrase *p = &pack->phrases[i];
 		size_t covers;
 
-		if (strcmp(p->words[0].word.base, base) != 0)
+		/* The longest come first: what has fewer words than one that fits covers less. */
+		if (strcmp(p->words[0].word.base, base) != 0 ||
+		    (out->n > 0 && p->nwords < out->at[0]->nwords))
 			break;
 		if (p->brief && (keyword == NULL || (p->kind != WORD_FORM && p->form != keyword)))
 			continue;

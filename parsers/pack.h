@@ -392,7 +392,7 @@ struct pack {
 	size_t nunit_kinds;
 	const struct pack_role *roles;
 	size_t nroles;
-	const struct pack_phrase *phrases; /* sorted by the letters of the first word */
+	const struct pack_phrase *phrases; /* by the letters of the first word, the longest first */
 	size_t nphrases;
 	const struct text_word *words; /* every syllable of the phrases, sorted by letters */
 	size_t nwords;
