@@ -57,16 +57,17 @@ put_blank(const char *label, const char *value, FILE *out)
 	fputs("&nbsp;</u></p>\n", out);
 }
 
-/* What to type for the field: its short name, else a word that counts after the keyword. */
+/* What to type for the field: its short name, else the shortest that counts after the keyword. */
 static void
 field_name(const struct pack *pack, const struct pack_field *f, char out[static NAME_SIZE])
 {
 	const char *name = f->short_name;
 
-	for (size_t i = 0; name == NULL && i < pack->nphrases; i++) {
+	for (size_t i = 0; f->short_name == NULL && i < pack->nphrases; i++) {
 		const struct pack_phrase *p = &pack->phrases[i];
 
-		if (p->field == f && p->kind == WORD_FIELD && p->brief)
+		if (p->field == f && p->kind == WORD_FIELD && p->brief &&
+		    (name == NULL || strlen(p->spelling) < strlen(name)))
 			name = p->spelling;
 	}
 	if (name == NULL && f->words.n > 0)
